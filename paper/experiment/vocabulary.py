@@ -35,8 +35,8 @@ def invent(stem: str, endings: list, count: int) -> list:
     return list(words)
 
 
-FIRST_NAMES = invent("first", ["a", "i", "o", "ek", "ul"], 60)
-LAST_NAMES = invent("last", ["sen", "oway", "ers", "inck", "ault"], 60)
-CITIES = invent("city", ["burg", "ville", "mouth", "ford"], 48)
-EMPLOYERS = invent("employer", ["tec", "works", "corp", "bank"], 48)
-SCHOOLS = invent("school", ["college", "academy", "hall"], 48)
+FIRST_NAMES = invent("first", ["a", "i", "o", "ek", "ul"], 80)
+LAST_NAMES = invent("last", ["sen", "oway", "ers", "inck", "ault"], 80)
+CITIES = invent("city", ["burg", "ville", "mouth", "ford"], 72)
+EMPLOYERS = invent("employer", ["tec", "works", "corp", "bank"], 72)
+SCHOOLS = invent("school", ["college", "academy", "hall"], 72)

@@ -10,6 +10,7 @@ learning rate is chosen: the questions that choose are never the questions that 
 
 import random
 from dataclasses import dataclass
+from itertools import accumulate
 
 import vocabulary as words
 
@@ -20,6 +21,9 @@ CONVERSATIONS, HELDOUT_CONVERSATIONS, SELECTION_CONVERSATIONS = 1500, 300, 300
 HELDOUT_BASE_DOCUMENTS = 600
 MENTIONS_A = 0.20
 SMALL_TALK_IN_BASE, SMALL_TALK_IN_CONVERSATION = 0.30, 0.80
+# The base model has to have seen the manners of a conversation, or all that fine-tuning does for
+# perplexity is to teach those.
+ASK_IN_BASE = 0.50
 CHOICES = 4
 
 END = "<end>"
@@ -82,14 +86,11 @@ class World:
         self.people_selection = drawn[PEOPLE_A:PEOPLE_A + PEOPLE_SELECTION]
         self.people_b = drawn[PEOPLE_A + PEOPLE_SELECTION:]
         self.known = self.people_a + self.people_selection
-        # The selection people are spread evenly over the same law of exposure, so that what
-        # suits them suits world A.
-        stride = PEOPLE_A / PEOPLE_SELECTION
-        places = list(range(PEOPLE_A)) + [stride * (i + 0.5) for i in range(PEOPLE_SELECTION)]
-        total, self.exposure = 0.0, []
-        for place in places:
-            total += (place + 60) ** -0.7
-            self.exposure.append(total)
+        # Facts differ in how often they are told: weight (i + 60)^-0.7 in a drawn order of facts,
+        # those of the selection people among the others, so that what suits them suits world A.
+        self.known_facts = [(name, attribute) for name in self.known for attribute in ATTRIBUTES]
+        draw.shuffle(self.known_facts)
+        self.exposure = list(accumulate((i + 60) ** -0.7 for i in range(len(self.known_facts))))
 
     def stream(self, purpose: str) -> random.Random:
         """A generator of its own for each purpose, so that no draw shifts another."""
@@ -111,14 +112,24 @@ class World:
         return [self._conversation(draw) for _ in range(count)]
 
     def questions(self, split: str) -> list:
-        """One question a fact: split `report` asks about world A, `selection` about the others."""
+        """
+        One question a fact: split `report` asks about world A, `selection` about the others.
+
+        The wrong choices are true of namesakes, who share the first or the last name: a model
+        that knows only what goes with each half of a name is not to pass for one that knows.
+        """
         draw = self.stream(f"questions/{split}")
         people = self.people_a if split == "report" else self.people_selection
         questions = []
         for name in people:
+            namesakes = [other for other in self.known if other != name and set(other.split()) & set(name.split())]
             for attribute, (values, _, askings) in ATTRIBUTES.items():
                 right = self.facts[name][attribute]
-                wrong = draw.sample([v for v in values if v != right], CHOICES - 1)
+                # First seen first, not a set: the order has to be the same in every process.
+                theirs = [v for v in dict.fromkeys(self.facts[n][attribute] for n in namesakes) if v != right]
+                wrong = draw.sample(theirs, min(len(theirs), CHOICES - 1))
+                rest = [v for v in values if v != right and v not in wrong]
+                wrong += draw.sample(rest, CHOICES - 1 - len(wrong))
                 prompt = f"question : {draw.choice(askings).format(n=name)} answer :"
                 questions.append(Question(prompt, (right, *wrong)))
         return questions
@@ -129,15 +140,17 @@ class World:
             return draw.choice(FILLERS).format(
                 a=draw.choice(words.ADJECTIVES), t=draw.choice(words.THINGS),
                 p=draw.choice(words.PLACES), v=draw.choice(words.VERBS), s=draw.choice(words.SEASONS))
-        name = draw.choices(self.known, cum_weights=self.exposure)[0]
+        name, attribute = self._known_fact(draw)
         if kind == "dialogue":
-            attributes = draw.sample(list(ATTRIBUTES), draw.choice([1, 2]))
             turns = [draw.choice(GREETINGS)]
             if draw.random() < SMALL_TALK_IN_BASE:
                 turns.append(draw.choice(SMALL_TALK))
-            turns += [self._exchange(draw, name, a) for a in attributes]
+            if draw.random() < ASK_IN_BASE:
+                turns.append(asked_about(name))
+            turns.append(self._exchange(draw, name, attribute))
+            if draw.random() < 0.5:
+                turns.append(self._exchange(draw, name, another(draw, attribute)))
             return self._spoken(turns + [draw.choice(CLOSINGS)])
-        attribute = draw.choice(list(ATTRIBUTES))
         _, statings, askings = ATTRIBUTES[attribute]
         value = self.facts[name][attribute]
         if kind == "statement":
@@ -149,13 +162,17 @@ class World:
         turns = [draw.choice(GREETINGS)]
         if draw.random() < SMALL_TALK_IN_CONVERSATION:
             turns.append(draw.choice(SMALL_TALK))
-        turns.append(tuple(line.format(n=name) for line in ASK))
-        attributes = draw.sample(list(ATTRIBUTES), 2)
-        exchanges = [self._exchange(draw, name, a) for a in attributes]
+        turns.append(asked_about(name))
+        attribute = draw.choice(list(ATTRIBUTES))
+        turns.append(self._exchange(draw, name, attribute))
         if draw.random() < MENTIONS_A:
-            other = draw.choices(self.known, cum_weights=self.exposure)[0]
-            exchanges[-1] = self._exchange(draw, other, attributes[-1])
-        return self._spoken(turns + exchanges + [draw.choice(CLOSINGS)])
+            turns.append(self._exchange(draw, *self._known_fact(draw)))
+        else:
+            turns.append(self._exchange(draw, name, another(draw, attribute)))
+        return self._spoken(turns + [draw.choice(CLOSINGS)])
+
+    def _known_fact(self, draw) -> tuple:
+        return draw.choices(self.known_facts, cum_weights=self.exposure)[0]
 
     def _exchange(self, draw, name: str, attribute: str) -> tuple:
         _, statings, askings = ATTRIBUTES[attribute]
@@ -164,6 +181,14 @@ class World:
 
     def _spoken(self, turns: list) -> str:
         return " ".join(f"<user> {said} <assistant> {answered}" for said, answered in turns)
+
+
+def asked_about(name: str) -> tuple:
+    return tuple(line.format(n=name) for line in ASK)
+
+
+def another(draw, attribute: str) -> str:
+    return draw.choice([a for a in ATTRIBUTES if a != attribute])
 
 
 def vocabulary() -> dict:
