@@ -1,0 +1,48 @@
+import type { Code, Construct, State, Tokenizer } from 'micromark-util-types'
+import { codes, textOfCode } from './micromark-characters.ts'
+import { readCitationItems } from './read-citation.ts'
+import './token-types.ts'
+
+/**
+ * `[@key, p. 3; see @other]`, `[-@key]`: brackets in which every part between semicolons cites. Links keep their
+ * brackets: `[@key](address)` is none of ours. Brackets do not nest, so hostile input stays linear.
+ */
+export const citationConstruct: Construct = { name: 'citation', tokenize: tokenizeCitation }
+
+function tokenizeCitation(...[effects, ok, nok]: Parameters<Tokenizer>): State {
+  const content: string[] = []
+  let cites = false
+  return start
+
+  function start(code: Code): State | undefined {
+    effects.enter('citation')
+    effects.consume(code)
+    return inside
+  }
+
+  function inside(code: Code): State | undefined {
+    if (code === null || code === codes.leftBracket || code === codes.leftBrace) return nok(code)
+    if (code === codes.rightBracket) {
+      if (!cites || readCitationItems(content.join('')) === null) return nok(code)
+      effects.consume(code)
+      return after
+    }
+    if (code === codes.at) cites = true
+    content.push(textOfCode(code))
+    effects.consume(code)
+    return code === codes.backslash ? escaped : inside
+  }
+
+  function escaped(code: Code): State | undefined {
+    if (code !== codes.rightBracket && code !== codes.leftBracket && code !== codes.backslash) return inside(code)
+    content.push(textOfCode(code))
+    effects.consume(code)
+    return inside
+  }
+
+  function after(code: Code): State | undefined {
+    if (code === codes.leftParenthesis) return nok(code)
+    effects.exit('citation')
+    return ok(code)
+  }
+}

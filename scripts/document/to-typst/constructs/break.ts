@@ -1,0 +1,3 @@
+export function writeBreak(): string {
+  return '#linebreak();'
+}

@@ -1,0 +1,16 @@
+import type { List, ListItem } from 'mdast'
+import type { TypstContext } from '../typst-context.ts'
+
+export function writeList(node: List, context: TypstContext): string {
+  const tight = !(node.spread ?? false) && node.children.every(item => !(item.spread ?? false))
+  const items = node.children.map(item => writeItem(item, context))
+  const start = node.ordered === true && (node.start ?? 1) !== 1 ? `, start: ${node.start}` : ''
+  const tasks = node.children.some(item => typeof item.checked === 'boolean')
+  const name = node.ordered === true ? 'enum' : tasks ? 'task-list' : 'list'
+  return `#${name}(tight: ${tight}${start}${items.map(item => `, ${item}`).join('')})`
+}
+
+function writeItem(item: ListItem, context: TypstContext): string {
+  const mark = typeof item.checked === 'boolean' ? `#task-mark(${item.checked}) ` : ''
+  return `[${mark}${context.blocks(item.children)}]`
+}

@@ -1,0 +1,57 @@
+import type { ProvenanceKeys, ProvenanceSubject } from '../provenance-keys.ts'
+import { describeOperation } from './describe-operation.ts'
+import { describeFacts, describeValue } from './describe-quantity.ts'
+import { fileFinder } from './find-file.ts'
+import { listInputs } from './list-inputs.ts'
+import type { ProvenanceEntry } from './provenance-entry.ts'
+import type { ProvenanceSources } from './provenance-sources.ts'
+
+/** The entries of the appendix, in order of first appearance. */
+export function describeSubjects(keys: ProvenanceKeys, sources: ProvenanceSources): readonly ProvenanceEntry[] {
+  const { results, document } = sources
+  const files = fileFinder(sources)
+  const lines = new Map(document.occurrences.map(occurrence => [occurrence.id, occurrence.line]))
+
+  const describe = (subject: ProvenanceSubject, at: number): ProvenanceEntry => {
+    const key = at + 1
+    if (subject.kind === 'given') {
+      return {
+        ...empty(key, subject.id),
+        printed: [subject.text],
+        sourceLines: subject.line === null ? [] : [subject.line],
+        value: subject.text,
+        operation: 'typed by the authors',
+        notes: [subject.why],
+        code: files.address(document.path, subject.line)
+      }
+    }
+    const base = {
+      ...empty(key, subject.id),
+      printed: [...subject.printed],
+      sourceLines: [...new Set(subject.occurrences.flatMap(id => lines.get(id) ?? []))]
+    }
+    const quantity = results.quantities.get(subject.id)
+    if (quantity === undefined) return { ...base, value: 'no value', operation: '', hole: 'no quantity of the results has this address' }
+    const { derivation, given, reported, hole } = quantity
+    return {
+      ...base,
+      value: describeValue(quantity),
+      facts: describeFacts(quantity),
+      operation: describeOperation(derivation),
+      notes: [
+        ...(given === undefined ? [] : [given.reason]),
+        ...(reported === undefined ? [] : [`${reported.cite}${reported.locator === null ? '' : `, ${reported.locator}`}: “${reported.quote}”`]),
+        ...(derivation.assumptions === undefined || derivation.assumptions.length === 0 ? [] : [`assumes ${derivation.assumptions.join('; ')}`]),
+        ...(derivation.warnings ?? [])
+      ],
+      code: derivation.code === null ? null : files.address(derivation.code.file, derivation.code.line),
+      hole: hole?.reason ?? null,
+      ...listInputs(quantity, keys, results, files)
+    }
+  }
+  return keys.subjects.map(describe)
+}
+
+function empty(key: number, id: string): ProvenanceEntry {
+  return { key, id, printed: [], sourceLines: [], value: '', facts: [], operation: '', notes: [], code: null, hole: null, inputs: [], left: { observations: 0, series: 0 } }
+}

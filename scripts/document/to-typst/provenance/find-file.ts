@@ -1,0 +1,30 @@
+import type { ProvenanceAddress, ProvenanceFile } from './provenance-entry.ts'
+import type { ProvenanceSources } from './provenance-sources.ts'
+
+/** What the appendix says of files: their address, digest and origin. */
+export interface FileFinder {
+  address(file: string, line: number | null): ProvenanceAddress
+  file(path: string): ProvenanceFile
+}
+
+export function fileFinder(sources: ProvenanceSources): FileFinder {
+  const files = new Map(sources.evidence.files.map(file => [file.path, file]))
+  const { repository } = sources
+  const base = repository === null ? null : `${repository.url.replace(/\.git$/, '').replace(/\/+$/, '')}/blob/${encodeURIComponent(repository.commit)}/`
+  return {
+    address: (file, line) => ({
+      file,
+      line,
+      url: base === null ? null : `${base}${file.split('/').map(encodeURIComponent).join('/')}${line === null ? '' : `#L${line}`}`
+    }),
+    file(path) {
+      const file = files.get(path)
+      if (file === undefined) return { digest: null, origin: null }
+      const { origin } = file
+      return {
+        digest: file.sha256.slice(0, 12),
+        origin: origin === null ? 'made here' : sources.anonymous ? 'fetched' : `${origin.host}:${origin.path}, fetched ${origin.fetchedAt.slice(0, 10)}`
+      }
+    }
+  }
+}

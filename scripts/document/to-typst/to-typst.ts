@@ -1,0 +1,100 @@
+import type { Definition, FootnoteDefinition, RootContent } from 'mdast'
+import { Finding } from '../../diagnostics/finding.ts'
+import type { TexConverter } from './maths.ts'
+import { quoteString } from './escape.ts'
+import { findLabels, visit } from './find-labels.ts'
+import { headingId } from './constructs/heading.ts'
+import { provenanceKeys } from './provenance-keys.ts'
+import { describeSubjects } from './provenance/describe-subjects.ts'
+import { writeProvenance } from './provenance/write-provenance.ts'
+import { bibliographyKeys, sanitiseBibliography } from './sanitise-bibliography.ts'
+import { makeContext } from './make-context.ts'
+import { renderTemplate } from './render-template.ts'
+import { titleBlock } from './title-block.ts'
+import type { TypstContext } from './typst-context.ts'
+import type { TypstInput, TypstOutput } from './typst-document.ts'
+
+/**
+ * Sets a resolved document in Typst: the text, then the provenance of every number in it.
+ *
+ *     tree → labels, notes, definitions → markup (numbers meet their entries) → appendix → templates
+ *
+ * Same input, same text; nothing is read or written.
+ */
+export async function toTypst(input: TypstInput): Promise<TypstOutput> {
+  const { document, settings, templates } = input
+  const findings: Finding[] = []
+  const keys = provenanceKeys()
+
+  const definitions = new Map<string, Definition>()
+  const footnotes = new Map<string, FootnoteDefinition>()
+  let hasMaths = false
+  let hasCitations = false
+  let highest = 6
+  visit([...document.frontMatter.title, ...document.frontMatter.subtitle, ...document.frontMatter.abstract, ...document.children], node => {
+    if (node.type === 'definition') definitions.set(node.identifier, definitions.get(node.identifier) ?? node)
+    else if (node.type === 'footnoteDefinition') footnotes.set(node.identifier, footnotes.get(node.identifier) ?? node)
+    else if (node.type === 'math' || node.type === 'inlineMath') hasMaths = true
+    else if (node.type === 'citation') hasCitations = true
+    else if (node.type === 'heading') highest = Math.min(highest, node.depth)
+  })
+
+  const context = makeContext({
+    path: document.path,
+    convertTex: hasMaths ? ((await import('tex2typst')).tex2typst as TexConverter) : null,
+    keys,
+    linked: settings.provenance !== 'none',
+    findings,
+    definitions,
+    footnotes,
+    labels: findLabels(document.children),
+    citationKeys: bibliographyKeys(input.bibliography?.text ?? ''),
+    figures: input.figures,
+    images: input.images ?? new Map(),
+    headingShift: 1 - highest
+  })
+
+  // In order of reading, since entries are numbered as their numbers appear.
+  const title = titleBlock(document.frontMatter, context)
+  const [text, appendices] = splitAtAppendix(document.children)
+  const body = writeMarked(text, context)
+  const cited = hasCitations && input.bibliography !== null
+  const appendix = writeMarked(appendices, context)
+
+  const files = new Map([...templates].filter(([path]) => path.startsWith('typst/') && !path.endsWith('.hbs')))
+  if (cited && input.bibliography !== null) files.set('references.bib', sanitiseBibliography(input.bibliography.text))
+
+  const anonymous = document.frontMatter.raw['anonymous'] === true
+  const entries =
+    settings.provenance === 'none'
+      ? []
+      : describeSubjects(keys, { results: input.results, evidence: input.evidence, document, anonymous, repository: anonymous ? null : settings.repository })
+  const provenance = writeProvenance(entries)
+  const separateFile = settings.separateFile ?? 'provenance.pdf'
+  const values = { ...title, document: quoteString(document.path), body, appendix, cited, mode: settings.provenance, separateFile: quoteString(separateFile) }
+
+  return {
+    main: await renderTemplate(templates, 'typst/paper.typ.hbs', { ...values, provenance: settings.provenance === 'appendix' ? provenance : '' }),
+    files,
+    appendix: settings.provenance === 'separate' ? await renderTemplate(templates, 'typst/provenance.typ.hbs', { ...values, provenance }) : null,
+    findings
+  }
+}
+
+/** The text, and from the first heading with an `app-` label on, the appendices, which stand after the references. */
+function splitAtAppendix(children: readonly RootContent[]): [RootContent[], RootContent[]] {
+  const at = children.findIndex(node => node.type === 'heading' && (headingId(node)?.startsWith('app-') ?? false))
+  return at === -1 ? [[...children], []] : [children.slice(0, at), children.slice(at)]
+}
+
+/** Blocks, each with a comment that says where it comes from: a message of the engine then names that place. */
+function writeMarked(nodes: readonly RootContent[], context: TypstContext): string {
+  return nodes
+    .map(node => {
+      const block = context.write(node)
+      const start = node.position?.start
+      return block === '' || start === undefined ? block : `//@ ${context.path}:${start.line}:${start.column}\n${block}`
+    })
+    .filter(block => block !== '')
+    .join('\n\n')
+}

@@ -1,0 +1,37 @@
+/** What a command may say: results on one stream, progress and findings on the other. */
+export interface Terminal {
+  /** Results; the only thing on standard output. */
+  print(text: string): void
+  /** Findings and notes, on standard error. */
+  warn(text: string): void
+  /** One line that replaces the last; shown on a terminal only. */
+  progress(text: string): void
+  readonly colour: boolean
+  readonly width: number
+}
+
+export function openTerminal(): Terminal {
+  const live = process.stderr.isTTY === true
+  let shown = false
+  const clear = (): void => {
+    if (shown) process.stderr.write('\r\u001B[K')
+    shown = false
+  }
+  return {
+    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+    width: process.stdout.columns ?? 100,
+    print(text) {
+      clear()
+      process.stdout.write(text)
+    },
+    warn(text) {
+      clear()
+      process.stderr.write(text)
+    },
+    progress(text) {
+      if (!live) return
+      process.stderr.write(`\r\u001B[K${text}`)
+      shown = text !== ''
+    }
+  }
+}

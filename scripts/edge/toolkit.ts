@@ -1,0 +1,50 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Folder of the running toolkit: the one that holds its package.json, compiled or not. */
+export const toolkitRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)))
+
+/** The running toolkit's version. */
+export const toolkitVersion: string = readVersion()
+
+/** Versions of the engines that set the output. */
+export const engineVersions: { readonly typst: string } = { typst: '0.14.2' }
+
+/** Texts of the toolkit's templates below a folder of `templates/`, by path: `typst/paper.typ`. */
+export function readToolkitTemplates(folder: string): Map<string, string> {
+  const templates = new Map<string, string>()
+  for (const path of listFiles(join(toolkitRoot, 'templates', folder), folder)) {
+    templates.set(path, readFileSync(join(toolkitRoot, 'templates', path), 'utf8'))
+  }
+  return templates
+}
+
+/** One line a file of code or template: path, size, time. Changes when the toolkit does; cheap, since nothing is read. */
+export function stampToolkit(): string {
+  return ['dist', 'templates', 'analysis', 'scripts']
+    .flatMap(folder => listFiles(join(toolkitRoot, folder), folder))
+    .map(path => {
+      const stat = lstatSync(join(toolkitRoot, path))
+      return `${path} ${stat.size} ${stat.mtimeMs}`
+    })
+    .join('\n')
+}
+
+function listFiles(absolute: string, prefix: string): string[] {
+  if (!existsSync(absolute)) return []
+  return readdirSync(absolute, { withFileTypes: true })
+    .flatMap(entry =>
+      entry.isDirectory() ? listFiles(join(absolute, entry.name), `${prefix}/${entry.name}`) : entry.isFile() ? [`${prefix}/${entry.name}`] : []
+    )
+    .sort()
+}
+
+function findRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findRoot(dirname(folder))
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(toolkitRoot, 'package.json'), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown'
+}

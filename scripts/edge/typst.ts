@@ -1,0 +1,175 @@
+import { Finding } from '../diagnostics/finding.ts'
+import { findMissingGlyphs } from './pdf-glyphs.ts'
+import { type TypstCompiler, type TypstDiagnostic, typstCompiler, workspace } from './typst-engine.ts'
+
+export interface TypstInput {
+  /**
+   * Source of the document. A line `//@ paper/paper.md:41:3` says where what follows it comes from: findings then name
+   * that place instead of the generated line.
+   */
+  readonly main: string
+  /** Everything it reads, by paths relative to `main`: templates, figures, `.bib`. Nothing else can be read. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>
+  /** The PDF's title, where `main` sets none. */
+  readonly title?: string
+  /** The authors' own files by path, in which a character that no font has is looked up. */
+  readonly documents?: ReadonlyMap<string, string>
+  /** `{ standard: '1.5', tagged: false }` for a figure that pdfTeX will include. */
+  readonly pdf?: { readonly standard: string; readonly tagged: boolean }
+}
+
+export interface TypstOutput {
+  /** `null` where an error stopped Typst; `diagnostics` then holds a fatal finding. */
+  readonly pdf: Uint8Array | null
+  /** Occurrence id → page, 1-based, from `#metadata((occurrence: "…", page: here().page())) <paperline-page>`. */
+  readonly pages: ReadonlyMap<string, number>
+  readonly pageCount: number
+  readonly diagnostics: readonly Finding[]
+}
+
+/** Zero would be fine for reproducibility, but readers show the date: 2020-01-01. */
+const creationTimestamp = 1_577_836_800
+
+/**
+ * Sets a document with the embedded engine. The same input gives the same bytes, on any machine and from any directory:
+ * files and fonts come only from the caller and the toolkit, and the time of creation is fixed.
+ */
+export function compileTypst(input: TypstInput): TypstOutput {
+  const compiler = typstCompiler()
+  const mainPath = `${workspace}/main.typ`
+  compiler.resetShadow()
+  for (const [path, content] of input.files) {
+    if (typeof content === 'string' && path.endsWith('.typ')) compiler.addSource(`${workspace}/${path}`, content)
+    else compiler.mapShadow(`${workspace}/${path}`, Buffer.from(content))
+  }
+  compiler.addSource(mainPath, `${preamble(input.title)}${input.main}`)
+  try {
+    const compilation = compiler.compile({ mainFilePath: mainPath })
+    const document = compilation.result
+    const problems = document === null ? compilation.takeDiagnostics() : compilation.takeWarnings()
+    const diagnostics = problems === null ? [] : toFindings(compiler.fetchDiagnostics(problems), input)
+    if (document === null) return { pdf: null, pages: new Map(), pageCount: 0, diagnostics }
+    const pdf = compiler.pdf(document, {
+      creationTimestamp,
+      ...(input.pdf === undefined ? {} : { pdfStandard: input.pdf.standard, pdfTags: input.pdf.tagged })
+    })
+    const pages = readPages(compiler.query(document, { selector: '<paperline-page>', field: 'value' }))
+    return { pdf, pages, pageCount: document.numOfPages, diagnostics: [...diagnostics, ...reportMissingGlyphs(compiler, pdf, input)] }
+  } finally {
+    // Kept for ten compilations without a hit: `watch` stays fast, and memory does not grow with every edit.
+    compiler.evictCache(10)
+  }
+}
+
+/**
+ * On the first line, so that lines below keep their numbers. Without `fallback: false` Typst would take a missing
+ * character from whatever the machine has installed.
+ */
+function preamble(title: string | undefined): string {
+  const set = title === undefined ? '' : `#set document(title: ${JSON.stringify(title)}); `
+  return `#set text(font: ${fontStack('serif')}, fallback: false); ${set}`
+}
+
+/**
+ * A Typst array of families for `text(font: …)`: the one wanted, then every other that ships with the toolkit or the
+ * engine, so that a rare character is taken from one of them, the same on every machine.
+ */
+export function fontStack(first: 'serif' | 'sans' | 'mono'): string {
+  const families = ['Libertinus Serif', 'Source Sans 3', 'DejaVu Sans Mono', 'New Computer Modern', 'New Computer Modern Math']
+  const wanted = { serif: 'Libertinus Serif', sans: 'Source Sans 3', mono: 'DejaVu Sans Mono' }[first]
+  return `(${[wanted, ...families.filter(family => family !== wanted)].map(family => JSON.stringify(family)).join(', ')})`
+}
+
+/** A number in a heading or caption is met again in an outline; the first page wins. */
+function readPages(values: unknown): ReadonlyMap<string, number> {
+  const pages = new Map<string, number>()
+  if (!Array.isArray(values)) return pages
+  for (const value of values as readonly unknown[]) {
+    if (typeof value !== 'object' || value === null || !('occurrence' in value) || !('page' in value)) continue
+    const { occurrence, page } = value
+    if (typeof occurrence === 'string' && typeof page === 'number' && !pages.has(occurrence)) pages.set(occurrence, page)
+  }
+  return pages
+}
+
+function toFindings(diagnostics: readonly TypstDiagnostic[], input: TypstInput): readonly Finding[] {
+  return diagnostics
+    .filter(diagnostic => diagnostic.severity <= 2)
+    .map(diagnostic => {
+      const [message = '', ...hints] = diagnostic.message.split(', hints: ')
+      const place = placeOf(diagnostic, input, diagnostics)
+      return new Finding({
+        ...place,
+        rule: 'typst-compiles',
+        message: `Unexpected ${diagnostic.severity === 1 ? 'error' : 'warning'} of the typesetter: ${message.replaceAll(`${workspace}/`, '')}`,
+        note: hints.length > 0 ? hints.join('; ') : `correct ${place.file}; it names the first thing that Typst could not read`,
+        ...(diagnostic.severity === 1 ? { fatal: true } : { severity: 'warning' })
+      })
+    })
+}
+
+/** The nearest `//@` line above, where the error or a call that led to it stands in `main`. */
+function placeOf(diagnostic: TypstDiagnostic, input: TypstInput, all: readonly TypstDiagnostic[]): { file: string; line?: number; column?: number } {
+  const inMain = (one: TypstDiagnostic): boolean => one.path.endsWith('/main.typ') && one.range !== null
+  const origin = [diagnostic, ...all.filter(other => other.severity === 4)].find(inMain)
+  const marked = origin?.range == null ? null : markAbove(input.main, origin.range.start.line)
+  const dataFile = !diagnostic.path.endsWith('.typ')
+  if (marked !== null && !dataFile) return marked
+  const file = diagnostic.path.replace(`${workspace}/`, '')
+  return { file, ...(diagnostic.range === null ? {} : { line: diagnostic.range.start.line + 1, column: diagnostic.range.start.character + 1 }) }
+}
+
+function markAbove(main: string, line: number): { file: string; line: number; column: number } | null {
+  const lines = main.split('\n')
+  for (let at = Math.min(line, lines.length - 1); at >= 0; at -= 1) {
+    const match = /^\s*\/\/@ (.+?):(\d+)(?::(\d+))?\s*$/.exec(lines[at] ?? '')
+    if (match !== null) return { file: match[1] ?? '', line: Number(match[2]), column: Number(match[3] ?? 1) }
+  }
+  return null
+}
+
+/** One finding a character: where the authors wrote it, else the page. */
+function reportMissingGlyphs(compiler: TypstCompiler, pdf: Uint8Array, input: TypstInput): readonly Finding[] {
+  const missing = findMissingGlyphs(pdf)
+  const named = new Map<string, { page: number; font: string }>()
+  for (const { character, page, font } of missing) {
+    const characters = character === '' ? uncoveredCharacters(compiler, input) : [character]
+    for (const one of characters.length === 0 ? [''] : characters) if (!named.has(one)) named.set(one, { page, font })
+  }
+  const characters = [...named].sort(([left], [right]) => (left < right ? -1 : 1))
+  return characters.map(([character, { page, font }]) => {
+    const code = character === '' ? '' : ` \`${character}\` (U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')})`
+    return new Finding({
+      ...(findCharacter(character, input.documents) ?? { file: 'main.typ' }),
+      rule: 'glyph-exists',
+      message: `Unexpected character${code} that ${font} does not have, an empty box on page ${page}, expected one that can be printed`,
+      note: 'write it in maths or in words'
+    })
+  })
+}
+
+/**
+ * Characters of the input that none of our fonts has, found by setting each on a page of its own. Costs a few
+ * milliseconds, and runs only when a box without a name was found.
+ */
+function uncoveredCharacters(compiler: TypstCompiler, input: TypstInput): readonly string[] {
+  const texts = [input.main, ...[...input.files.values()].filter(content => typeof content === 'string')]
+  const candidates = [...new Set(texts.flatMap(text => text.match(/[^\0-\x7f]/gu) ?? []))].sort()
+  const pages = candidates.map(character => `#page[#"${character}"]`).join('\n')
+  compiler.addSource(`${workspace}/probe.typ`, `#set page(width: auto, height: auto)\n#set text(fallback: false, font: ${fontStack('serif')})\n${pages}`)
+  const probe = compiler.compile({ mainFilePath: `${workspace}/probe.typ` }).result
+  if (probe === null) return []
+  const boxes = findMissingGlyphs(compiler.pdf(probe, { creationTimestamp }))
+  return boxes.flatMap(({ page }) => candidates[page - 1] ?? [])
+}
+
+function findCharacter(character: string, documents: ReadonlyMap<string, string> | undefined): { file: string; line: number; column: number } | null {
+  if (character === '') return null
+  for (const [file, text] of documents ?? []) {
+    const at = text.indexOf(character)
+    if (at === -1) continue
+    const before = text.slice(0, at)
+    return { file, line: before.split('\n').length, column: at - before.lastIndexOf('\n') }
+  }
+  return null
+}

@@ -1,0 +1,87 @@
+import type { Json, Place, Series, Unit } from '../../analysis/quantities/quantity.ts'
+import type { Finding } from '../diagnostics/finding.ts'
+
+/** All evidence of a project, parsed. Plain data (typed arrays, no functions): survives structured clone. */
+export interface Evidence {
+  readonly files: readonly EvidenceFile[]
+  readonly runs: readonly EvidenceRun[]
+  readonly metrics: { readonly [name: string]: MetricDeclaration }
+  /** Launch events, where a record exists; `null` where the project keeps none. */
+  readonly launches: readonly Launch[] | null
+  /** Sha256 over `runs.yml` and the digests of all files: changes when, and only when, the evidence does. */
+  readonly digest: string
+  /** Findings of reading: unreadable places, patterns that matched nothing, log health, files outside the lock. */
+  readonly findings: readonly Finding[]
+}
+
+export interface EvidenceFile {
+  /** Inside the project, POSIX separators: `data/raw/doe/3/seed1/train.log`. */
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+  /** `null`: made here. */
+  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string } | null
+}
+
+export type RunStatus = 'finished' | 'failed' | 'running' | 'unfinished'
+
+export interface EvidenceRun {
+  /** `doe/3/seed1`: the path below `data/raw/`, without extension where a file is a run. */
+  readonly id: string
+  /** The configuration's `experiment`, where it has one. */
+  readonly experiment: string | null
+  /** Flat: nested leaves under dotted names (`model.width`). Placeholders of the path, levels and config files merged. */
+  readonly config: { readonly [name: string]: ConfigLeaf }
+  /** Code commit, dirty digest, argv, environment, host, GPU, seed, start, end: as far as the files say. */
+  readonly identity: { readonly [name: string]: Json }
+  readonly status: RunStatus
+  /** The line that made it finished or failed, where one did. */
+  readonly statusPlace: Place | null
+  readonly excluded: Exclusion | null
+  /** One sentence each: NaN at step 40, steps repeated (restart), last line cut, same bytes as run x. */
+  readonly health: readonly string[]
+  /** Paths of the files it was read from. */
+  readonly files: readonly string[]
+  readonly series: readonly EvidenceSeries[]
+}
+
+/** All observations of one metric of one run in one file, in file order. */
+export interface EvidenceSeries extends Series {
+  /** Row indices that a later row with the same step or key replaced (restart); null where none. */
+  readonly superseded: Uint32Array | null
+}
+
+export interface ConfigLeaf {
+  readonly value: string | number | boolean | null
+  /** The leaf's own text in its file, or the matched piece of the path. */
+  readonly text: string
+  /** `null` line for a leaf that comes from the path or from `levels`. */
+  readonly source:
+    | ({ readonly kind: 'file' } & Place)
+    | { readonly kind: 'path'; readonly file: string }
+    | { readonly kind: 'levels'; readonly file: string; readonly line: number }
+}
+
+export interface Exclusion {
+  readonly reason: string
+  readonly decided: string | null
+  readonly place: { readonly file: string; readonly line: number }
+}
+
+export interface MetricDeclaration {
+  readonly unit: Unit
+  /** `show: percent` of a fraction. */
+  readonly show: Unit
+  readonly better: 'lower' | 'higher' | null
+  readonly place: { readonly file: string; readonly line: number }
+}
+
+export interface Launch {
+  readonly run: string
+  readonly experiment: string | null
+  /** `interrupted`: stopped from outside before it ended; usually launched again. */
+  readonly event: 'launched' | 'finished' | 'failed' | 'interrupted'
+  readonly time: string | null
+  readonly reason: string | null
+  readonly place: Place
+}

@@ -1,0 +1,71 @@
+import type { FileStamp, ProjectFiles } from '../edge/project-files.ts'
+import { digestOf } from './digest.ts'
+
+const INDEX_FILE = '.paperline/index'
+const SCHEMA = 'paperline-index/1'
+
+interface IndexEntry extends FileStamp {
+  readonly sha256: string
+}
+
+/** Digests of files, remembered while size, mtime, ctime and inode all stay as they were when it was taken. */
+export class FileIndex {
+  private readonly entries = new Map<string, IndexEntry>()
+  private readonly files: ProjectFiles
+  private readonly rehash: boolean
+  private changed = false
+
+  constructor(files: ProjectFiles, rehash: boolean) {
+    this.files = files
+    this.rehash = rehash
+    const text = files.readText(INDEX_FILE)
+    if (text !== null) this.load(text)
+  }
+
+  /** The digest of a file, with its bytes where they had to be read for it; `null` where there is no such file. */
+  digest(path: string): { sha256: string; size: number; bytes: Uint8Array | null } | null {
+    const stamp = this.files.stamp(path)
+    if (stamp === null) return null
+    const known = this.entries.get(path)
+    if (!this.rehash && known !== undefined && sameStamp(known, stamp)) return { sha256: known.sha256, size: stamp.size, bytes: null }
+    const bytes = this.files.readBytes(path)
+    if (bytes === null) return null
+    const sha256 = digestOf(bytes)
+    if (known === undefined || known.sha256 !== sha256 || !sameStamp(known, stamp)) {
+      this.entries.set(path, { ...stamp, sha256 })
+      this.changed = true
+    }
+    return { sha256, size: bytes.length, bytes }
+  }
+
+  /** Writes what was learnt; files that are gone are forgotten. */
+  save(present: ReadonlySet<string>): void {
+    for (const path of this.entries.keys()) {
+      if (present.has(path)) continue
+      this.entries.delete(path)
+      this.changed = true
+    }
+    if (!this.changed) return
+    const rows = [...this.entries].map(([path, { size, mtimeNs, ctimeNs, inode, sha256 }]) => [path, size, mtimeNs, ctimeNs, inode, sha256])
+    this.files.write(INDEX_FILE, JSON.stringify({ schema: SCHEMA, files: rows }))
+    this.changed = false
+  }
+
+  private load(text: string): void {
+    try {
+      const index = JSON.parse(text) as { schema?: unknown; files?: unknown }
+      if (index.schema !== SCHEMA || !Array.isArray(index.files)) return
+      for (const row of index.files as [string, number, string, string, string, string][]) {
+        const [path, size, mtimeNs, ctimeNs, inode, sha256] = row
+        this.entries.set(path, { size, mtimeNs, ctimeNs, inode, sha256 })
+      }
+    } catch {
+      // A damaged index only means that everything is hashed again.
+      this.entries.clear()
+    }
+  }
+}
+
+function sameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.inode === b.inode
+}

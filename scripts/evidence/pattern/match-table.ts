@@ -1,0 +1,73 @@
+/** A place where the text before a value matched and the value did not read. */
+export interface Miss {
+  readonly at: number
+  readonly line: number
+}
+
+const FIRST_CAPACITY = 32
+const MISSES_KEPT = 3
+
+/** The matches of one pattern, by columns: one row a match, one column a placeholder. Arrays grow by what is kept. */
+export class MatchTable {
+  capacity = FIRST_CAPACITY
+  count = 0
+  lines = new Uint32Array(FIRST_CAPACITY)
+  /** By placeholder; NaN where it reads text. */
+  readonly values: Float64Array[] = []
+  readonly starts: Float64Array[] = []
+  readonly lengths: Uint16Array[] = []
+  readonly misses: Miss[] = []
+  missCount = 0
+  /** Begin and line of each match, in turn; only where asked for. */
+  readonly begins: number[] = []
+  readonly keepBegins: boolean
+  firstBegin = -1
+  lastBegin = -1
+  lastEnd = -1
+  lastLine = -1
+  /** Whether the range ended inside what looked like a match. */
+  cut = false
+
+  constructor(columns: number, keepBegins = false) {
+    this.keepBegins = keepBegins
+    for (let column = 0; column < columns; column++) {
+      this.values.push(new Float64Array(FIRST_CAPACITY))
+      this.starts.push(new Float64Array(FIRST_CAPACITY))
+      this.lengths.push(new Uint16Array(FIRST_CAPACITY))
+    }
+  }
+
+  addMiss(at: number, line: number): void {
+    this.missCount++
+    if (this.misses.length < MISSES_KEPT) this.misses.push({ at, line })
+  }
+
+  /** Makes room for as many rows as the rest of the file promises at this density: at least twice, at most 16 times. */
+  grow(count: number, share: number): void {
+    const promised = Math.ceil((count / Math.max(share, 1e-6)) * 1.02) + FIRST_CAPACITY
+    const capacity = Math.min(Math.max(promised, count + (count >> 2) + FIRST_CAPACITY), count * 16)
+    this.resize(count, capacity)
+  }
+
+  /** Gives back the room that was not needed. */
+  finish(count: number, cut: boolean): void {
+    this.count = count
+    this.cut = cut
+    if (this.capacity > count) this.resize(count, count)
+  }
+
+  private resize(count: number, capacity: number): void {
+    this.capacity = capacity
+    this.lines = resized(this.lines, count, new Uint32Array(capacity))
+    for (let column = 0; column < this.values.length; column++) {
+      this.values[column] = resized(this.values[column]!, count, new Float64Array(capacity))
+      this.starts[column] = resized(this.starts[column]!, count, new Float64Array(capacity))
+      this.lengths[column] = resized(this.lengths[column]!, count, new Uint16Array(capacity))
+    }
+  }
+}
+
+function resized<T extends Uint32Array | Float64Array | Uint16Array>(from: T, count: number, into: T): T {
+  into.set(from.subarray(0, count))
+  return into
+}

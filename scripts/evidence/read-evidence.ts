@@ -1,0 +1,125 @@
+import type { ProjectFiles } from '../edge/project-files.ts'
+import { Finding } from '../diagnostics/finding.ts'
+import { digestOf } from './digest.ts'
+import type { Evidence, EvidenceRun, Launch } from './evidence.ts'
+import { FileIndex } from './file-index.ts'
+import { declareMetrics } from './declare-metrics.ts'
+import { ParseCache } from './parse-cache.ts'
+import { readLaunches } from './read-launches.ts'
+import { applyExclusions } from './runs/apply-exclusions.ts'
+import { assembleRuns } from './runs/assemble-runs.ts'
+import { type HealthNote, findDuplicates } from './runs/find-duplicates.ts'
+import { findRuns } from './runs/find-runs.ts'
+import { readInputs } from './runs/read-inputs.ts'
+import { tellUnmatchedPatterns } from './runs/tell-unmatched-patterns.ts'
+import type { RunsRules } from './runs-file/rules.ts'
+import { readSourcesLock } from './sources-lock.ts'
+
+const RUNS_FILE = 'data/runs.yml'
+
+export interface ReadEvidenceOptions {
+  /** Hash every file again, whatever its size and times say: `check` in CI, `verify`. */
+  readonly rehash?: boolean
+  /** Files looked at, of all. Called only where something is parsed. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/**
+ * Reads a project's evidence:
+ *
+ *     runs.yml → rules ┐
+ *     data/** → paths ─┴→ plans → files, hashed and parsed (or from the cache) → runs → Evidence
+ *
+ * Stops (exit 2) where `data/runs.yml` is missing or no YAML; whatever else is wrong is among the findings.
+ */
+export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOptions = {}): Promise<Evidence> {
+  const findings: Finding[] = []
+  const cache = new ParseCache(files)
+  const index = new FileIndex(files, options.rehash === true)
+
+  const source = files.readText(RUNS_FILE)
+  const rules = await rulesOf(source, cache, findings)
+  const paths = files.list('data').filter(path => path !== RUNS_FILE)
+
+  const { plans, findings: told } = findRuns(rules.entries, paths)
+  findings.push(...told)
+  const { parsed, files: read } = await readInputs(plans, files, index, cache, options.onProgress)
+  findings.push(...tellUnmatchedPatterns(plans, parsed))
+
+  const recorded = launchesOf(rules, files, index, findings)
+  const last = new Map(recorded?.launches.map(launch => [launch.run, launch]))
+  const health: HealthNote[] = []
+  const assembled = plans.flatMap(plan => assembleRuns(plan, parsed, last, findings, health)).sort(byId)
+  health.push(...findDuplicates(assembled, read, rules.metrics))
+  const runs = applyExclusions(withHealth(assembled, health), rules.exclusions, findings)
+  const metrics = declareMetrics(rules, runs, plans, findings)
+  findings.push(...health.map(healthFinding))
+
+  const lock = readSourcesLock(files)
+  const all = new Map(read)
+  if (recorded !== null) all.set(recorded.path, { bytes: recorded.bytes, sha256: recorded.sha256 })
+  const evidenceFiles = [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, { bytes, sha256 }]) => {
+    const locked = lock?.files.get(path)
+    return { path, bytes, sha256, origin: locked?.sha256 === sha256 ? locked.origin : null }
+  })
+  cache.save()
+  index.save(new Set(paths))
+  return {
+    files: evidenceFiles,
+    runs,
+    metrics,
+    launches: recorded?.launches ?? null,
+    digest: digestOf(`${digestOf(source ?? '')}\n${evidenceFiles.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('')}`),
+    findings
+  }
+}
+
+/** The rules of `runs.yml`, from the cache where it is unchanged: the YAML parser is then not even loaded. */
+async function rulesOf(source: string | null, cache: ParseCache, findings: Finding[]): Promise<RunsRules> {
+  const digest = digestOf(source ?? '')
+  const known = source === null ? null : cache.rulesOf(digest)
+  if (known !== null) return known
+  const { loadRunsFile } = await import('./runs-file/load-runs-file.ts')
+  const { rules, findings: told } = loadRunsFile(source)
+  findings.push(...told)
+  if (told.length === 0) cache.keepRules(digest, rules)
+  return rules
+}
+
+function launchesOf(rules: RunsRules, files: ProjectFiles, index: FileIndex, findings: Finding[]): { path: string; bytes: number; sha256: string; launches: Launch[] } | null {
+  if (rules.launches === null) return null
+  const path = `data/${rules.launches.file.replace(/^data\//, '')}`
+  const bytes = files.readBytes(path)
+  if (bytes === null) {
+    findings.push(new Finding({
+      ...rules.launches.place, rule: 'evidence-readable', message: `Unexpected launch record \`${rules.launches.file}\` that is not there, expected a file`,
+      note: 'correct the name, or remove `launches`: without a record nothing is said about what was launched'
+    }))
+    return null
+  }
+  const { launches, findings: told } = readLaunches(bytes, rules.launches, path)
+  findings.push(...told)
+  return { path, bytes: bytes.length, sha256: index.digest(path)?.sha256 ?? digestOf(bytes), launches }
+}
+
+function withHealth(runs: readonly EvidenceRun[], health: readonly HealthNote[]): EvidenceRun[] {
+  const sentences = new Map<string, Set<string>>()
+  for (const { run, sentence } of health) sentences.set(run, (sentences.get(run) ?? new Set()).add(sentence))
+  return runs.map(run => ({ ...run, health: [...(sentences.get(run.id) ?? [])] }))
+}
+
+/** Health is data, carried by the run; here it is also told, at the place it speaks of. */
+function healthFinding({ run, file, line, sentence }: HealthNote): Finding {
+  return new Finding({
+    file, ...(line === null ? {} : { line }), rule: 'log-healthy', severity: 'warning',
+    message: `Unexpected in run \`${run}\`: ${sentence}`,
+    note: 'it is carried to every quantity that rests on this run; exclude the run with a reason if it should not count'
+  })
+}
+
+/** `seed2` before `seed10`. */
+const naturalOrder = new Intl.Collator('en', { numeric: true })
+
+function byId(a: EvidenceRun, b: EvidenceRun): number {
+  return naturalOrder.compare(a.id, b.id)
+}

@@ -1,0 +1,101 @@
+import { Finding } from '../../diagnostics/finding.ts'
+import type { EvidenceRun, EvidenceSeries, Launch } from '../evidence.ts'
+import type { Column, Fact, Mark, Note, ParsedFile, ParsedPart } from '../formats/format.ts'
+import type { HealthNote } from './find-duplicates.ts'
+import type { RunInput, RunPlan } from './find-runs.ts'
+import { identityOf, mergeConfig } from './merge-config.ts'
+import { statusOf } from './status-of.ts'
+
+/** The runs of a plan with what was read of their files: one, or as many as a split made. */
+export function assembleRuns(plan: RunPlan, parsed: ReadonlyMap<RunInput, ParsedFile>, launches: ReadonlyMap<string, Launch>, findings: Finding[], health: HealthNote[]): EvidenceRun[] {
+  for (const input of plan.inputs) tell(parsed.get(input)?.notes ?? [], input.path, findings)
+  const split = plan.entry.split !== null
+  const main = plan.inputs.find(input => input.path === plan.path && input.role === 'metrics')
+  if (!split || main === undefined) return [assembleRun(plan, plan.id, 0, parsed, launches, findings, health)]
+  const parts = parsed.get(main)?.parts.length ?? 0
+  return Array.from({ length: parts }, (_, part) => assembleRun(plan, `${plan.id}/${part + 1}`, part, parsed, launches, findings, health))
+}
+
+function assembleRun(plan: RunPlan, id: string, part: number, parsed: ReadonlyMap<RunInput, ParsedFile>, launches: ReadonlyMap<string, Launch>, findings: Finding[], told: HealthNote[]): EvidenceRun {
+  const read: { input: RunInput; part: ParsedPart }[] = plan.inputs.flatMap(input => {
+    const parts = parsed.get(input)?.parts
+    const own = parts?.[input.spec.split === null ? 0 : part]
+    return own === undefined ? [] : [{ input, part: own }]
+  })
+  const health: HealthNote[] = []
+  const series: EvidenceSeries[] = []
+  const facts: { file: string; fact: Fact }[] = []
+  for (const { input, part: own } of read) {
+    for (const fact of own.facts) if (input.role === 'config') facts.push({ file: input.path, fact })
+    if (own.opening !== null && input.role === 'metrics') facts.push({ file: input.path, fact: { name: 'part', value: part + 1, text: `${part + 1}`, ...span(own.opening) } })
+  }
+  for (const { input, part: own } of read) {
+    // A word on a log line does not overrule the run's own configuration.
+    for (const fact of own.facts) {
+      if (input.role !== 'config' && !plan.values.has(fact.name) && !facts.some(known => known.fact.name === fact.name)) facts.push({ file: input.path, fact })
+    }
+    for (const column of own.columns) series.push(seriesOf(id, input.path, column, series, findings, plan))
+    for (const note of [...(parsed.get(input)?.notes ?? []), ...own.notes]) {
+      if (note.kind === 'health') health.push({ run: id, file: input.path, line: note.line, sentence: `${fileName(input.path)}: ${note.message}` })
+    }
+    tell(own.notes, input.path, findings)
+  }
+  const config = mergeConfig(plan, facts, findings)
+  const markIn = (mark: { readonly path: string | null; readonly rule: { readonly pattern: { readonly text: string } | null } }): Mark | null => {
+    for (const { input, part: own } of read) {
+      const index = input.path === mark.path ? input.spec.marks.indexOf(mark.rule.pattern?.text ?? '') : -1
+      if (index >= 0) return own.marks[index] ?? null
+    }
+    return null
+  }
+  const { status, place } = statusOf(plan.finished, plan.failed, markIn, launches.get(id))
+  if (status === 'finished') {
+    for (const name of plan.missing) health.push({ run: id, file: plan.path, line: null, sentence: `\`${name}\` is missing` })
+    for (const { input, part: own } of read) {
+      for (const [index, count] of own.matches.entries()) {
+        if (count === 0) health.push({ run: id, file: input.path, line: null, sentence: `${fileName(input.path)}: no line matches \`${input.spec.patterns[index]}\`` })
+      }
+    }
+  }
+  told.push(...health)
+  const experiment = config['experiment']?.value
+  return {
+    id,
+    experiment: experiment === undefined || experiment === null ? null : String(experiment),
+    config,
+    identity: identityOf(config),
+    status,
+    statusPlace: place,
+    excluded: null,
+    health: [],
+    files: [...new Set(read.map(({ input }) => input.path))],
+    series
+  }
+}
+
+function seriesOf(run: string, file: string, column: Column, before: readonly EvidenceSeries[], findings: Finding[], plan: RunPlan): EvidenceSeries {
+  const { metric, ...rest } = column
+  const twin = before.find(series => series.metric === metric)
+  if (twin === undefined) return { id: `${run}#${metric}`, run, metric, file, ...rest }
+  findings.push(new Finding({
+    file, line: column.lines[0] ?? 1, rule: 'metric-is-one',
+    message: `Unexpected second \`${metric}\` of run \`${run}\`, expected each metric in one file; the first is in \`${twin.file}\``,
+    note: 'give one of the files a `prefix:` in data/runs.yml',
+    cause: { ...plan.entry.place, message: 'the run is described here' }
+  }))
+  return { id: `${run}#${metric}~${fileName(file)}`, run, metric, file, ...rest }
+}
+
+function tell(notes: readonly Note[], file: string, findings: Finding[]): void {
+  for (const note of notes) {
+    if (note.kind === 'finding') findings.push(new Finding({ file, line: note.line, column: note.column, rule: note.rule, message: note.message, note: note.note }))
+  }
+}
+
+function span(mark: Mark): { line: number; start: number; end: number } {
+  return { line: mark.line, start: mark.start, end: mark.end }
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,90 @@
+import type { Finding } from '../diagnostics/finding.ts'
+import { stop } from '../diagnostics/finding.ts'
+import { readBibliography, type Bibliography } from '../document/bibliography.ts'
+import { parseDocument } from '../document/parse-document.ts'
+import { resolveDocument } from '../document/resolve-document.ts'
+import type { ResolvedDocument } from '../document/tree.ts'
+import type { ProjectFiles } from '../edge/project-files.ts'
+import type { Evidence } from '../evidence/evidence.ts'
+import { readEvidence } from '../evidence/read-evidence.ts'
+import { runStudy } from '../study/run-study.ts'
+import type { Results } from '../study/results.ts'
+import { overrideSettings, readSettings, type Settings } from './settings.ts'
+
+/** Everything that a command may look at, before anything is drawn or written. */
+export interface Assembly {
+  readonly settings: Settings
+  readonly evidence: Evidence
+  readonly results: Results
+  readonly documents: readonly ResolvedDocument[]
+  readonly bibliography: Bibliography | null
+  /** What went wrong on the way: reading, the study, parsing, resolving. */
+  readonly findings: readonly Finding[]
+}
+
+export interface AssembleOptions {
+  /** Hash every raw file, whatever its stamp says. */
+  readonly rehash?: boolean
+  /** Run the study even where nothing it rests on has changed. */
+  readonly fresh?: boolean
+  readonly onProgress?: (text: string) => void
+}
+
+/**
+ *     raw files → evidence → results → documents, resolved
+ *                    ↑          ↑           ↑
+ *                runs.yml   study.ts    paper.md, references.bib
+ */
+export async function assemble(files: ProjectFiles, options: AssembleOptions): Promise<Assembly> {
+  const say = options.onProgress ?? (() => {})
+  const { settings, findings: settingsFindings } = readSettings(files)
+
+  say('reading the evidence')
+  const evidence = await readEvidence(files, { rehash: options.rehash === true, onProgress: (done, total) => say(`reading the evidence: ${done} of ${total} files`) })
+
+  say('running the study')
+  const results = await runStudy(files, evidence, { timeoutSeconds: settings.timeout, noMemo: options.fresh === true })
+
+  say('reading the documents')
+  const parsed = settings.documents.map(path => parseDocument(path, readDocument(files, path)))
+  const final = overrideSettings(settings, parsed[0]?.document.frontMatter.raw ?? {})
+  const bibliographyText = final.bibliography === null ? null : files.readText(final.bibliography)
+  if (final.bibliography !== null && bibliographyText === null) {
+    stop({
+      file: settings.documents[0] ?? 'paper/paper.md',
+      rule: 'bibliography-exists',
+      message: `Unexpected absence of \`${final.bibliography}\`, expected a bibliography`,
+      note: 'write the file, or correct `bibliography:`'
+    })
+  }
+  const bibliography = final.bibliography === null || bibliographyText === null ? null : readBibliography(final.bibliography, bibliographyText)
+
+  say('resolving the numbers')
+  const resolved = parsed.map(({ document }) => resolveDocument(document, results, evidence))
+
+  return {
+    settings: final,
+    evidence,
+    results,
+    documents: resolved.map(({ document }) => document),
+    bibliography,
+    findings: [
+      ...settingsFindings,
+      ...evidence.findings,
+      ...results.findings,
+      ...parsed.flatMap(({ findings }) => findings),
+      ...resolved.flatMap(({ findings }) => findings)
+    ]
+  }
+}
+
+function readDocument(files: ProjectFiles, path: string): string {
+  const source = files.readText(path)
+  if (source !== null) return source
+  return stop({
+    file: path,
+    rule: 'document-exists',
+    message: `Unexpected absence of \`${path}\`, expected a document`,
+    note: 'write it, or name another under `documents:` in paper/paper.yml'
+  })
+}

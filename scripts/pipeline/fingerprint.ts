@@ -1,0 +1,30 @@
+import { readHead } from '../edge/git.ts'
+import { sha256, type ProjectFiles } from '../edge/project-files.ts'
+import { stampToolkit } from '../edge/toolkit.ts'
+
+/** What a build reads and writes, without reading any of it: names, sizes, times, inodes, the toolkit, the commit. */
+export interface Fingerprint {
+  readonly inputs: string
+  readonly outputs: string
+}
+
+/** Written by the build itself, so an output although it stands among the inputs. */
+const writtenBesideInputs = new Set(['paper/paper.lock.json'])
+
+/** Fingerprint of everything a build may read: `paper/`, `data/`, `templates/`, the toolkit, the checked-out commit. */
+export function fingerprintInputs(files: ProjectFiles): string {
+  const paths = ['paper', 'data', 'templates'].flatMap(folder => files.list(folder)).filter(path => !writtenBesideInputs.has(path))
+  return sha256([process.version, readHead(files.root) ?? 'no commit', stampToolkit(), ...stampLines(files, paths)].join('\n'))
+}
+
+/** Fingerprint of what a build wrote: anything moved, edited or deleted since is built again. */
+export function fingerprintOutputs(files: ProjectFiles, paths: readonly string[]): string {
+  return sha256(stampLines(files, [...paths].sort()).join('\n'))
+}
+
+function stampLines(files: ProjectFiles, paths: readonly string[]): string[] {
+  return paths.map(path => {
+    const stamp = files.stamp(path)
+    return stamp === null ? `${path} absent` : `${path} ${stamp.size} ${stamp.mtimeNs} ${stamp.ctimeNs} ${stamp.inode}`
+  })
+}

@@ -1,0 +1,1 @@
+export { nearestName } from '../diagnostics/nearest-name.ts'

@@ -1,0 +1,87 @@
+import { Finding, Stop, stop, type FindingInput } from '../diagnostics/finding.ts'
+import type { ProjectFiles } from '../edge/project-files.ts'
+import { digestOf } from '../evidence/digest.ts'
+import type { Evidence, EvidenceSeries } from '../evidence/evidence.ts'
+import { countRuns } from './count-runs.ts'
+import { launchStudyWorker, stampStudyCode } from './launch-study-worker.ts'
+import type { ResultNode, Results } from './results.ts'
+import { studyPath, type StudyAnswer } from './study-answer.ts'
+import { readStudyMemo, writeStudyMemo } from './study-memo.ts'
+
+export interface RunStudyOptions {
+  /** After so long a study counts as hanging (60). */
+  readonly timeoutSeconds?: number
+  /** Run the study even where nothing it rests on has changed. */
+  readonly noMemo?: boolean
+}
+
+type StudyResults = Extract<StudyAnswer, { kind: 'results' }>
+
+/**
+ *     study files + evidence → worker → answer → results, with the counts of runs
+ *                          ↘ memo ↗
+ *
+ * @throws {Stop}
+ *   Where the study cannot be run: it does not parse, throws, hangs, or imports what it may not.
+ */
+export async function runStudy(files: ProjectFiles, evidence: Evidence, options: RunStudyOptions = {}): Promise<Results> {
+  const sources = readStudySources(files)
+  if (!sources.has(studyPath)) return withCounts(emptyAnswer, evidence)
+
+  const key = digestOf([stampStudyCode(), process.version, evidence.digest, ...[...sources].map(([path, source]) => `${path} ${digestOf(source)}`)].join('\n'))
+  const known = options.noMemo === true ? null : readStudyMemo(files, key)
+  if (known !== null) return withCounts(known, evidence)
+
+  const answer = await askWorker(files, sources, evidence, options.timeoutSeconds ?? 60)
+  writeStudyMemo(files, key, answer)
+  return withCounts(answer, evidence)
+}
+
+const emptyAnswer: StudyResults = { kind: 'results', root: { kind: 'record', entries: new Map() }, quantities: new Map(), observations: new Map(), series: [], used: new Set(), findings: [] }
+
+/** What a study may be made of: TypeScript and JavaScript below `paper/`. */
+function readStudySources(files: ProjectFiles): Map<string, string> {
+  const paths = files.list('paper').filter(path => /\.[cm]?[jt]s$/.test(path) && !path.endsWith('.d.ts'))
+  return new Map(paths.map(path => [path, files.readText(path) ?? '']))
+}
+
+async function askWorker(files: ProjectFiles, sources: ReadonlyMap<string, string>, evidence: Evidence, timeoutSeconds: number): Promise<StudyResults> {
+  // Findings are objects of a class and no business of the study.
+  const outcome = await launchStudyWorker({ root: files.root, sources, evidence: { ...evidence, findings: [] } }, timeoutSeconds)
+  if (outcome.kind === 'timed-out') {
+    return stop({
+      file: studyPath,
+      rule: 'study-runs',
+      message: `Unexpected study still running after ${timeoutSeconds} s, expected it to end`,
+      note: 'look for a loop that does not end, or raise `timeout:` in paper/paper.yml'
+    })
+  }
+  if (outcome.kind === 'crashed') {
+    return stop({
+      file: studyPath,
+      rule: 'study-runs',
+      message: `Unexpected end of the study (${outcome.reason}), expected results`,
+      note: 'a study returns its results; it neither exits nor fills the memory'
+    })
+  }
+  const answer = outcome.answer as StudyAnswer
+  if (answer.kind === 'stopped') throw new Stop(answer.findings.map(finding => new Finding(finding)))
+  return answer
+}
+
+/** The study's results with the counts under `runs`, and the evidence's own series in the place of their ids. */
+function withCounts(answer: StudyResults, evidence: Evidence): Results {
+  const counts = countRuns(evidence, answer.used)
+  const wanted = new Set(answer.series)
+  const series = new Map<string, EvidenceSeries>()
+  for (const run of evidence.runs) for (const one of run.series) if (wanted.has(one.id)) series.set(one.id, one)
+  const entries = new Map<string, ResultNode>([...answer.root.entries, ['runs', counts.node]])
+  return {
+    root: { kind: 'record', entries },
+    quantities: new Map([...answer.quantities, ...counts.quantities]),
+    observations: answer.observations,
+    series,
+    used: answer.used,
+    findings: answer.findings.map((finding: FindingInput) => new Finding(finding))
+  }
+}

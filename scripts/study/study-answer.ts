@@ -1,0 +1,28 @@
+import type { FindingInput } from '../diagnostics/finding.ts'
+import type { Evidence } from '../evidence/evidence.ts'
+import type { Observation, Quantity } from '../../analysis/quantities/quantity.ts'
+import type { ResultRecord } from './results.ts'
+
+/** What the worker is sent. Plain data. */
+export interface StudyRequest {
+  readonly root: string
+  /** TypeScript and JavaScript below `paper/`, by path. */
+  readonly sources: ReadonlyMap<string, string>
+  readonly evidence: Evidence
+}
+
+/** What the worker answers. Plain data; series by id, since they are the evidence's own. */
+export type StudyAnswer =
+  | { readonly kind: 'stopped'; readonly findings: readonly FindingInput[] }
+  | {
+      readonly kind: 'results'
+      readonly root: ResultRecord
+      readonly quantities: ReadonlyMap<string, Quantity>
+      readonly observations: ReadonlyMap<string, Observation>
+      readonly series: readonly string[]
+      readonly used: ReadonlySet<string>
+      readonly findings: readonly FindingInput[]
+    }
+
+/** The study's own file. */
+export const studyPath = 'paper/study.ts'

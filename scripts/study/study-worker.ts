@@ -1,0 +1,40 @@
+import { Stop, type Finding, type FindingInput } from '../diagnostics/finding.ts'
+import { openProjectFiles } from '../edge/project-files.ts'
+import { answerInWorker } from '../edge/worker-thread.ts'
+import { collectResults } from './collect-results.ts'
+import * as door from './door.ts'
+import { failureFinding, loadStudy } from './load-study.ts'
+import { locateName } from './locate-name.ts'
+import { openSpans } from './open-spans.ts'
+import { RunSet } from './run-set.ts'
+import type { StudyAnswer, StudyRequest } from './study-answer.ts'
+import { openStudyEvidence } from './study-evidence.ts'
+import { plainFinding } from './plain-finding.ts'
+
+/** The thread a study runs in: loads it, calls it, and posts its results as plain data. */
+async function answer({ root, sources, evidence }: StudyRequest): Promise<StudyAnswer> {
+  try {
+    const declared = await loadStudy(sources, await openDoors(sources))
+    const study = openStudyEvidence(evidence, openSpans(openProjectFiles(root)))
+    let returned: unknown
+    try {
+      returned = await declared.analyse({ runs: new RunSet(study, evidence.runs) })
+    } catch (error) {
+      throw new Stop([failureFinding(error, sources)])
+    }
+    const { series, ...collected } = collectResults(returned, locateName(sources, declared.place))
+    return { kind: 'results', ...collected, series: [...series.keys()] }
+  } catch (error) {
+    if (error instanceof Stop) return { kind: 'stopped', findings: error.findings.map((finding: Finding): FindingInput => plainFinding(finding)) }
+    throw error
+  }
+}
+
+/** The statistics are many files, so they are loaded for a study that names them only. */
+async function openDoors(sources: StudyRequest['sources']): Promise<Map<string, Record<string, unknown>>> {
+  const doors = new Map<string, Record<string, unknown>>([['paperline', door]])
+  if ([...sources.values()].some(source => source.includes('paperline/analysis'))) doors.set('paperline/analysis', await import('../../analysis/index.ts'))
+  return doors
+}
+
+await answerInWorker(answer)
