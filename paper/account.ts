@@ -33,9 +33,9 @@ function readNaive() {
 
 function readFactorial() {
   const section = 'The Design of Experiments'
-  const baseline = said('44.15', 'percent', section, '| 3.0 | 128 | ❌ | 0.1 | 44.15% | Baseline |')
-  const winner = said('45.26', 'percent', section, '| 3.1 | **64** | ❌ | 0.1 | **45.26%** | **WINNER** |')
-  const worst = said('43.90', 'percent', section, '| 3.6 | 128 | ✅ | 0.2 | 43.90% | Worst |')
+  const baseline = said('44.15', 'percent', section, '0.1 | 44.15% | Baseline')
+  const winner = said('45.26', 'percent', section, '0.1 | **45.26%** | **WINNER**')
+  const worst = said('43.90', 'percent', section, '0.2 | 43.90% | Worst')
   const bound = (end: 'low' | 'high'): StudyQuantity =>
     derive(`rank effect, ${end} end`, 'pp', { baseline, winner, worst }, values => {
       // Levels: rank 128 (−1) or 64 (+1), no scheduler (−1) or scheduler (+1), weight decay 0.1 (−1) or 0.2 (+1).

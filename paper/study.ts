@@ -19,7 +19,12 @@ export default study(({ runs }) => {
     setup: describeSetup(runs),
     curves: runs.where({ experiment: ['naive', 'doe'] }).map(run => run.series('loss')),
     naive: readNaive(runs.where({ experiment: 'naive' }), runs, changeOf),
-    doe: readFactorial(runs.where({ experiment: 'doe' }), changeOf),
+    doe: factorial(runs.where({ experiment: 'doe' }), {
+      response: changeOf,
+      factors: { rank: [32, 8], scheduler: [false, true], weight_decay: [0.1, 0.2] },
+      name: 'change'
+    }),
+    design: describeDesign(runs.where({ experiment: 'doe' })),
     scaling: readScaling(runs, changeOf, account.threshold),
     methods: compareMethods(runs, changeOf),
     large: testLargeRun(runs, changeOf)
@@ -79,24 +84,16 @@ function readNaive(naive: RunSet, runs: RunSet, changeOf: ChangeOf) {
   }
 }
 
-function readFactorial(cells: RunSet, changeOf: ChangeOf) {
-  const result = factorial(cells, {
-    response: changeOf,
-    factors: { rank: [32, 8], scheduler: [false, true], weight_decay: [0.1, 0.2] },
-    name: 'change'
-  })
+function describeDesign(cells: RunSet) {
   const level = (cell: number, name: string): StudyQuantity => cells.where({ cell }).config(name)
   return {
-    ...result,
     replicates: count(cells.where({ cell: 1 })),
     final_loss: mean(cells.final('loss')),
     perplexity: mean(cells.final('eval/holdout/perplexity')),
-    levels: {
-      rank_high: level(1, 'rank'),
-      rank_low: level(2, 'rank'),
-      decay_low: level(1, 'weight_decay'),
-      decay_high: level(5, 'weight_decay')
-    }
+    rank_high: level(1, 'rank'),
+    rank_low: level(2, 'rank'),
+    decay_low: level(1, 'weight_decay'),
+    decay_high: level(5, 'weight_decay')
   }
 }
 

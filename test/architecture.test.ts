@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..')
 /** What each zone may import, besides itself. The order is the pipeline's. */
 const zones: { readonly [zone: string]: readonly string[] } = {
   'analysis/statistics': [],
-  'analysis/quantities': [],
+  'analysis/quantities': ['analysis/statistics'],
   analysis: ['analysis/statistics', 'analysis/quantities'],
   'scripts/diagnostics': [],
   'scripts/edge': ['scripts/diagnostics'],
@@ -68,6 +68,22 @@ describe('the house', () => {
   test('no clock and no chance outside the edge', () => {
     const wrong = files.filter(file => !mayTouchOutside(file)).filter(file => /\bMath\.random\(|\bDate\.now\(/.test(read(file)))
     expect(wrong).toEqual([])
+  })
+})
+
+describe('ARCHITECTURE.md', () => {
+  const text = read('ARCHITECTURE.md')
+
+  test('names paths that exist', () => {
+    const paths = [...text.matchAll(/`((?:analysis|scripts|templates|test|data|paper)\/[^`\s]*)`/g)].map(([, path = '']) => path)
+    expect(paths.length).toBeGreaterThan(20)
+    expect(paths.filter(path => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  test('names exports that their files have', () => {
+    const pairs = [...text.matchAll(/`([a-z][A-Za-z]+)`, `(scripts\/[^`\s]+\.ts)`/g)].map(([, name = '', path = '']) => ({ name, path }))
+    expect(pairs.length).toBeGreaterThan(10)
+    expect(pairs.filter(({ name, path }) => !new RegExp(`export (?:async )?(?:function|const) ${name}\\b`).test(read(path)))).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
 import { Refusal } from '../statistics/refusal.ts'
-import { decimalsForDigits, exactDecimal, leadingExponent, roundDecimal, type Decimal } from './decimal.ts'
+import { decimalsForDigits, exactDecimal, leadingExponent, roundDecimal, shiftDecimalText, type Decimal } from './decimal.ts'
 import { fixedSpace, minusSign, thinSpace, typesetDecimal, typesetScientific, typesetSourceText } from './decimal-typography.ts'
 import { convertQuantity } from './convert-quantity.ts'
 import { formatPValue } from './format-p-value.ts'
@@ -127,7 +127,7 @@ function printInterval(quantity: Quantity, options: FormatOptions, symbol: strin
     return typeset(exactDecimal(value), decimals, options)
   }
   const bare = `[${end(interval.low)},${fixedSpace}${end(interval.high)}]`
-  const level = typesetDecimal(trimZeros(exactDecimal(Number((interval.level * 100).toPrecision(12)))))
+  const level = shiftDecimalText(String(interval.level), 2) ?? String(interval.level * 100)
   const { text } = withUnit(bare, symbol)
   return { text: `${level}%${fixedSpace}CI${fixedSpace}${text}`, bare, unit: symbol }
 }
@@ -188,13 +188,4 @@ function labelled(name: string, relation: string): FormattedQuantity {
 
 function plainText(text: string): FormattedQuantity {
   return { text, bare: text, unit: '' }
-}
-
-function trimZeros({ units, scale }: Decimal): Decimal {
-  let [trimmed, decimals] = [units, scale]
-  while (decimals > 0 && trimmed % 10n === 0n) {
-    trimmed /= 10n
-    decimals--
-  }
-  return { units: trimmed, scale: decimals }
 }

@@ -41,6 +41,7 @@ export function canonicalUnit(text: string): string {
 export function unitSymbol(unit: Unit): string {
   if (unit === null) return ''
   const powers = parsePowers(unit)
+  if (powers.size === 0) return ''
   return powers.size === 1 && [...powers.values()][0] === 1 ? simpleSymbol([...powers.keys()][0] ?? '1') : powersText(powers)
 }
 
@@ -86,6 +87,7 @@ export function spreadUnit(unit: string): string {
 /** The unit of `a / b`, and what to multiply the plain ratio with. Like by like is `×`. */
 export function ratioUnit(a: StatedUnit, b: StatedUnit): { readonly unit: string; readonly factor: number } {
   const [first, second] = declared('ratio', a, b)
+  if (second === '1' && first !== '1') return { unit: first, factor: 1 }
   const factor = conversionFactor(second, first)
   if (factor !== null && !crossesInformation(first, second)) return { unit: '×', factor: 1 / factor }
   return combine(first, second, -1)
@@ -94,6 +96,8 @@ export function ratioUnit(a: StatedUnit, b: StatedUnit): { readonly unit: string
 /** The unit of `a × b`, and what to multiply the plain product with: tokens/s × s are tokens. */
 export function productUnit(a: StatedUnit, b: StatedUnit): { readonly unit: string; readonly factor: number } {
   const [first, second] = declared('product', a, b)
+  // Twice a standard error in points is in points still.
+  if (first === '1' || second === '1') return { unit: first === '1' ? second : first, factor: 1 }
   return combine(first, second, 1)
 }
 

@@ -1,5 +1,5 @@
-import { evaluate } from './chinchilla-objective.ts'
-import type { ChinchillaData, ChinchillaPoint } from './chinchilla-objective.ts'
+import { evaluate } from './minimise-chinchilla.ts'
+import type { ChinchillaData, ChinchillaPoint } from './minimise-chinchilla.ts'
 
 /**
  * Starting points for the Chinchilla fit.

@@ -1,5 +1,5 @@
-import { minimiseChinchilla } from './chinchilla-objective.ts'
-import type { ChinchillaData, ChinchillaMinimum, ChinchillaPoint } from './chinchilla-objective.ts'
+import { minimiseChinchilla } from './minimise-chinchilla.ts'
+import type { ChinchillaData, ChinchillaMinimum, ChinchillaPoint } from './minimise-chinchilla.ts'
 import { chinchillaStarts } from './chinchilla-starts.ts'
 import type { ChinchillaParameters } from './chinchilla-optimal.ts'
 import { Refusal } from './refusal.ts'
@@ -115,7 +115,7 @@ export function toChinchillaData(
     if (distinct < 3) {
       throw new Refusal(
         'not-identified',
-        `${name} takes only ${distinct} distinct value${distinct === 1 ? '' : 's'}: its term cannot be told from the constant E`,
+        `${name} takes only ${distinct} distinct value${distinct === 1 ? '' : 's'}: its term cannot be told from the constant E, so the parameters are not identifiable`,
         `Run at least three values of ${name}.`
       )
     }

@@ -1,3 +1,4 @@
+import { quantile as typeSevenQuantile } from 'simple-statistics'
 import { Refusal } from './refusal.ts'
 import { requireFinite, requireOpenFraction } from './require-finite.ts'
 import { centre, centredSumOfSquares, stableMean, stableSum } from './stable-sum.ts'
@@ -124,12 +125,7 @@ export function median(values: readonly number[]): number {
 export function quantile(values: readonly number[], p: number): number {
   requireFinite(values, 'values')
   if (!(p >= 0 && p <= 1)) throw new Refusal('out-of-range', `Unexpected quantile ${p}, expected from 0 to 1`)
-  const sorted = Float64Array.from(values).sort()
-  const place = (sorted.length - 1) * p
-  const below = Math.floor(place)
-  const low = sorted[below] as number
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number
-  return low === high ? low : low + (place - below) * (high - low)
+  return typeSevenQuantile([...values], p)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { logVector } from './double-double-log.ts'
+import { logVector } from './log-vector.ts'
 import { add, dot, doubleDouble, divide, entry, multiply, subtract, toVector, zero } from './double-double.ts'
 import { informationCriteria } from './information-criteria.ts'
 import { fUpperTail } from './p-value.ts'

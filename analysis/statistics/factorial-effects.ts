@@ -1,38 +1,21 @@
-import { aliasesOf, cellName, designStructure, estimableTerms } from './design-structure.ts'
+import { chooseTerms, describeDesign, refuseMissing } from './choose-terms.ts'
+import { aliasesOf, designStructure } from './design-structure.ts'
 import type { DesignStructure } from './design-structure.ts'
+import { chooseError, pureErrorOf, sumOf, testSum } from './choose-error.ts'
+import type { SumOfSquares, TestedSumOfSquares } from './choose-error.ts'
+import type { FactorialInput } from './factorial-input.ts'
 import { factorialModel } from './factorial-model.ts'
 import type { FactorialModel } from './factorial-model.ts'
-import { checkFactors, maskFactors, maskSign, maskTerm, termMask } from './factorial-term.ts'
+import { factorialRuns } from './factorial-runs.ts'
+import type { Cell, Run } from './factorial-runs.ts'
+import { maskFactors, maskSign, maskTerm } from './factorial-term.ts'
 import { lenth } from './lenth.ts'
 import type { Lenth } from './lenth.ts'
-import { fUpperTail, tTwoSided } from './p-value.ts'
+import { tTwoSided } from './p-value.ts'
 import { Refusal } from './refusal.ts'
-import { requireFinite, requireOpenFraction } from './require-finite.ts'
+import { requireOpenFraction } from './require-finite.ts'
 import { centredSumOfSquares, stableMean, stableSum } from './stable-sum.ts'
 import { tQuantile } from './student-t.ts'
-
-/** Runs of a two-level design. */
-export interface FactorialInput {
-  /** Names, in order. */
-  readonly factors: readonly string[]
-  /** One row a run in factor order: −1 low, +1 high, 0 in every factor for a centre point. */
-  readonly levels: readonly (readonly (-1 | 0 | 1)[])[]
-  /** One response a run, in any one unit. */
-  readonly response: readonly number[]
-  /** Level of the intervals (0.95). */
-  readonly confidence?: number
-  /** Error rate, in place of `confidence`: 1 − confidence. */
-  readonly alpha?: number
-  /** Terms of the model such as `A` and `A:B`; without them, all that the design can tell apart. */
-  readonly terms?: readonly string[]
-  /**
-   * States, before looking, that the terms left out of `terms` are zero, so that an unreplicated design may estimate
-   * its error from them. Without it an unreplicated design has no p-values.
-   */
-  readonly omittedTermsAreZero?: boolean
-  /** Multipliers of Lenth's margins in an unreplicated design (`t`). */
-  readonly lenthCritical?: 't' | 'simulated'
-}
 
 /** One effect: mean response at the high level minus mean response at the low one, in the response's unit. */
 export interface FactorialEffect {
@@ -59,18 +42,6 @@ export interface FactorialEffect {
   readonly tLenth?: number
   readonly beyondMe?: boolean
   readonly beyondSme?: boolean
-}
-
-/** A sum of squares with its degrees of freedom, and where it is tested, F and p. */
-export interface SumOfSquares {
-  readonly sumOfSquares: number
-  readonly df: number
-  readonly meanSquare: number
-}
-export interface TestedSumOfSquares extends SumOfSquares {
-  readonly F: number
-  readonly p: number
-  readonly log10P: number
 }
 
 export interface FactorialEffects {
@@ -136,10 +107,7 @@ export function factorialEffects(input: FactorialInput): FactorialEffects {
   const alpha = input.alpha ?? Number((1 - (input.confidence ?? 0.95)).toPrecision(12))
   const level = input.confidence ?? Number((1 - alpha).toPrecision(12))
   requireOpenFraction(alpha, 'the error rate')
-  checkInput(input)
-  const { corners, centres } = splitRuns(input)
-  checkLevels(factors, corners)
-  const cells = collectCells(corners, centres)
+  const { corners, centres, cells } = factorialRuns(input)
   const structure = designStructure(cells.flatMap(cell => (cell.centre ? [] : [cell.corner])), factors.length)
   const masks = chooseTerms(input, structure)
   const warnings = describeDesign(input, structure, masks, cells)
@@ -147,7 +115,7 @@ export function factorialEffects(input: FactorialInput): FactorialEffects {
   const response = corners.map(run => run.response)
   const total = centredSumOfSquares(response)
   refuseConstant(response, centres, total)
-  const model = fitModel(corners, masks, factors, structure)
+  const model = fitModel(corners, masks, factors, structure, cells)
   const pure = pureErrorOf(cells)
   const error = chooseError(input, model, pure, centres.length > 0, warnings)
 
@@ -201,252 +169,6 @@ export function factorialEffects(input: FactorialInput): FactorialEffects {
     ...describeMethod(error !== undefined, centres.length > 0, unreplicated?.lenth),
     warnings
   }
-}
-
-interface Run {
-  readonly levels: readonly (-1 | 1)[]
-  readonly response: number
-}
-interface Cell {
-  readonly centre: boolean
-  readonly levels: readonly (-1 | 0 | 1)[]
-  readonly corner: readonly (-1 | 1)[]
-  readonly values: readonly number[]
-}
-interface PureError {
-  readonly sumOfSquares: number
-  readonly df: number
-  /** The part that comes from repeated corners, centre points apart. */
-  readonly cornerSumOfSquares: number
-  readonly cornerDf: number
-}
-
-function checkInput({ factors, levels, response, terms }: FactorialInput): void {
-  checkFactors(factors)
-  requireFinite(response, 'the response')
-  if (levels.length !== response.length) {
-    throw new Refusal('unequal-lengths', `Unexpected ${levels.length} rows of levels for ${response.length} responses`)
-  }
-  levels.forEach((row, run) => {
-    if (row.length !== factors.length) {
-      throw new Refusal('unequal-lengths', `Unexpected ${row.length} levels in run ${run + 1}, expected ${factors.length}`)
-    }
-    row.forEach((level, i) => {
-      if (level !== -1 && level !== 0 && level !== 1) {
-        throw new Refusal(
-          'coded-levels',
-          `Unexpected level ${String(level)} of ${factors[i]} in run ${run + 1}, expected −1, 0 or +1`,
-          'Code natural units with codeLevels.'
-        )
-      }
-    })
-  })
-  if (terms?.length === 0) throw new Refusal('no-terms', 'Unexpected empty list of terms')
-}
-
-function splitRuns({ factors, levels, response }: FactorialInput): { corners: Run[]; centres: number[] } {
-  const corners: Run[] = []
-  const centres: number[] = []
-  levels.forEach((row, run) => {
-    const value = response[run] ?? Number.NaN
-    const open = row.findIndex(level => level === 0)
-    if (open < 0) corners.push({ levels: row.map(level => (level > 0 ? 1 : -1)), response: value })
-    else if (row.every(level => level === 0)) centres.push(value)
-    else {
-      throw new Refusal(
-        'three-levels',
-        `Factor ${factors[open]} has 3 levels (−1, 0 and +1): run ${run + 1} is at 0 in ${factors[open]} but not in every factor, so it is no centre point`,
-        'A two-level analysis takes runs at the corners, and centre points that are 0 in every factor.'
-      )
-    }
-  })
-  return { corners, centres }
-}
-
-function checkLevels(factors: readonly string[], corners: readonly Run[]): void {
-  const first = corners[0]
-  if (first === undefined) throw new Refusal('no-factorial-runs', 'All runs are centre points: no effect can be estimated')
-  factors.forEach((name, i) => {
-    if (corners.every(run => run.levels[i] === first.levels[i])) {
-      throw new Refusal(
-        'one-level',
-        `Factor ${name} has one level in all ${corners.length} runs (it is constant), so it has no effect to estimate`,
-        `Leave ${name} out, or run its other level.`
-      )
-    }
-  })
-}
-
-function collectCells(corners: readonly Run[], centres: readonly number[]): Cell[] {
-  const found = new Map<number, { corner: readonly (-1 | 1)[]; values: number[] }>()
-  for (const { levels, response } of corners) {
-    const code = levels.reduce<number>((sum, level, i) => (level > 0 ? sum | (1 << i) : sum), 0)
-    const cell = found.get(code)
-    if (cell) cell.values.push(response)
-    else found.set(code, { corner: levels, values: [response] })
-  }
-  const cells: Cell[] = [...found]
-    .toSorted(([a], [b]) => a - b)
-    .map(([, { corner, values }]) => ({ centre: false, levels: corner, corner, values }))
-  if (centres.length > 0) {
-    const width = corners[0]?.levels.length ?? 0
-    cells.push({ centre: true, levels: Array.from({ length: width }, () => 0 as const), corner: [], values: centres })
-  }
-  return cells
-}
-
-function chooseTerms({ factors, terms }: FactorialInput, structure: DesignStructure): number[] {
-  if (terms === undefined) {
-    if (!structure.regular || structure.words.some(([mask]) => maskFactors(mask, factors).length < 3)) {
-      refuseMissing(factors, structure)
-    }
-    return estimableTerms(structure, factors.length)
-  }
-  const masks = terms.map(term => termMask(term, factors))
-  masks.forEach((mask, i) => {
-    const twin = masks.slice(0, i).find(other => other === mask || structure.words.some(([word]) => (word ^ mask) === other))
-    if (twin === mask) throw new Refusal('repeated-term', `Unexpected second term ${maskTerm(mask, factors)}`)
-    if (twin !== undefined || structure.words.some(([word]) => word === mask)) {
-      if (!structure.regular) refuseMissing(factors, structure)
-      throw new Refusal(
-        'aliased-terms',
-        `Term ${maskTerm(mask, factors)} cannot be told from ${twin === undefined ? 'the mean' : maskTerm(twin, factors)} in this fraction (they are aliased)`
-      )
-    }
-  })
-  return masks
-}
-
-function refuseMissing(factors: readonly string[], structure: DesignStructure): never {
-  const { possible, present, absent, words } = structure
-  const missing = possible - present.length
-  const named = absent.slice(0, 16).map(row => `(${cellName(row, factors)})`)
-  const together = words
-    .map(([mask]) => maskFactors(mask, factors))
-    .filter(names => names.length === 2)
-    .map(names => `; ${names.join(' and ')} always change together in the runs present (confounded)`)
-  throw new Refusal(
-    'missing-cells',
-    `${missing} of ${possible} cells of the 2^${factors.length} design are missing: ${named.join(', ')}${missing > named.length ? ', …' : ''}${together.join('')}. Main effects do not exist without them`,
-    'Run the missing cells, or report the bounds that factorialBounds gives.'
-  )
-}
-
-function describeDesign(
-  { factors, terms }: FactorialInput,
-  structure: DesignStructure,
-  masks: readonly number[],
-  cells: readonly Cell[]
-): string[] {
-  const warnings: string[] = []
-  const missing = structure.possible - structure.present.length
-  if (structure.words.length > 0 && structure.regular) {
-    const chains = masks.map(mask => [maskTerm(mask, factors), ...aliasesOf(mask, structure, factors)].slice(0, 4).join(' = '))
-    warnings.push(
-      `only ${structure.present.length} of ${structure.possible} cells were run, a regular fraction: each effect is the sum of its aliases (${chains.slice(0, 8).join('; ')}${chains.length > 8 ? '; …' : ''})`
-    )
-  } else if (missing > 0) {
-    warnings.push(
-      `${missing} of ${structure.possible} cells are missing: the effects hold only if the terms left out of the model are zero`
-    )
-  }
-  const sizes = cells.filter(cell => !cell.centre).map(cell => cell.values.length)
-  if (sizes.some(size => size !== sizes[0])) {
-    warnings.push(
-      `unequal runs a cell (${Math.min(...sizes)} to ${Math.max(...sizes)}): effects are least squares estimates and sums of squares are partial, so that they do not add up`
-    )
-  }
-  if (terms !== undefined && missing === 0) {
-    const orphan = masks.find(mask => {
-      for (let part = (mask - 1) & mask; part > 0; part = (part - 1) & mask) if (!masks.includes(part)) return true
-      return false
-    })
-    if (orphan !== undefined) {
-      warnings.push(`the model has ${maskTerm(orphan, factors)} without all of its parts: it is not hierarchical`)
-    }
-  }
-  return warnings
-}
-
-function refuseConstant(response: readonly number[], centres: readonly number[], total: number): void {
-  const first = response[0]
-  if (total === 0 || [...response, ...centres].every(value => value === first)) {
-    throw new Refusal(
-      'constant-response',
-      `The response is constant (no variation: every run gave ${first}), so all effects are zero and neither shares nor tests exist`
-    )
-  }
-}
-
-function fitModel(
-  corners: readonly Run[],
-  masks: readonly number[],
-  factors: readonly string[],
-  structure: DesignStructure
-): FactorialModel {
-  if (corners.length < masks.length + 1) {
-    throw new Refusal(
-      'not-enough-runs',
-      `${corners.length} runs cannot estimate ${masks.length} terms and a mean: no degrees of freedom`
-    )
-  }
-  const columns = masks.map(mask => corners.map(run => maskSign(mask, run.levels)))
-  const model = factorialModel(columns, corners.map(run => run.response))
-  if (model === undefined) {
-    if (structure.possible > structure.present.length) refuseMissing(factors, structure)
-    throw new Refusal('aliased-terms', 'The terms cannot be told apart in these runs (their columns are linearly dependent)')
-  }
-  return model
-}
-
-function pureErrorOf(cells: readonly Cell[]): PureError | undefined {
-  const repeated = cells.filter(cell => cell.values.length > 1)
-  if (repeated.length === 0) return undefined
-  const squares = (list: readonly Cell[]): number => stableSum(list.map(cell => centredSumOfSquares(cell.values)))
-  const degrees = (list: readonly Cell[]): number => list.reduce((sum, cell) => sum + cell.values.length - 1, 0)
-  const repeatedCorners = repeated.filter(cell => !cell.centre)
-  return {
-    sumOfSquares: squares(repeated),
-    df: degrees(repeated),
-    cornerSumOfSquares: squares(repeatedCorners),
-    cornerDf: degrees(repeatedCorners)
-  }
-}
-
-function chooseError(
-  input: FactorialInput,
-  model: FactorialModel,
-  pure: PureError | undefined,
-  centred: boolean,
-  warnings: string[]
-): SumOfSquares | undefined {
-  if (pure === undefined) {
-    if (input.omittedTermsAreZero !== true) {
-      warnings.push('unreplicated: no estimate of error, so no standard errors and no p-values (see Lenth)')
-      return undefined
-    }
-    if (model.dfResidual === 0) {
-      throw new Refusal(
-        'no-degrees-of-freedom',
-        'An unreplicated design with every term in the model leaves no degrees of freedom for error: t, F and p do not exist',
-        "Use Lenth's method, replicate the runs, or leave out terms that are known to be zero."
-      )
-    }
-    warnings.push(
-      `error from ${model.dfResidual} terms left out of the model, taken to be zero: chosen after looking at the data, the p-values mean nothing`
-    )
-  }
-  const error =
-    pure && centred ? sumOf(pure.sumOfSquares, pure.df) : sumOf(model.residualSumOfSquares, model.dfResidual)
-  if (!(error.meanSquare > 0) || model.residualIsRounding) {
-    throw new Refusal(
-      'zero-variance',
-      `The error variance is zero${pure ? ' (all replicates agree exactly)' : ''}, so t, F and p do not exist`,
-      'Check that replicates are separate runs and not copies of one.'
-    )
-  }
-  if (error.df < 3) warnings.push(`error rests on ${error.df} degree${error.df === 1 ? '' : 's'} of freedom: intervals are wide`)
-  return error
 }
 
 function testEffect(
@@ -516,15 +238,6 @@ function testCurvature(
   }
 }
 
-function sumOf(sumOfSquares: number, df: number): SumOfSquares {
-  return { sumOfSquares, df, meanSquare: sumOfSquares / df }
-}
-
-function testSum(sumOfSquares: number, df: number, error: SumOfSquares): TestedSumOfSquares {
-  const F = sumOfSquares / df / error.meanSquare
-  return { ...sumOf(sumOfSquares, df), F, ...fUpperTail(F, df, error.df) }
-}
-
 function describeCell({ levels, values }: Cell): FactorialEffects['cells'][number] {
   const n = values.length
   return {
@@ -560,4 +273,41 @@ function describeMethod(
       shares
     ]
   }
+}
+
+function equalCells(cells: readonly Cell[]): boolean {
+  const sizes = cells.filter(cell => !cell.centre).map(cell => cell.values.length)
+  return sizes.every(size => size === sizes[0])
+}
+
+function refuseConstant(response: readonly number[], centres: readonly number[], total: number): void {
+  const first = response[0]
+  if (total === 0 || [...response, ...centres].every(value => value === first)) {
+    throw new Refusal(
+      'constant-response',
+      `The response is constant (no variation: every run gave ${first}), so all effects are zero and neither shares nor tests exist`
+    )
+  }
+}
+
+function fitModel(
+  corners: readonly Run[],
+  masks: readonly number[],
+  factors: readonly string[],
+  structure: DesignStructure,
+  cells: readonly Cell[]
+): FactorialModel {
+  if (corners.length < masks.length + 1) {
+    throw new Refusal(
+      'not-enough-runs',
+      `${corners.length} runs cannot estimate ${masks.length} terms and a mean: no degrees of freedom`
+    )
+  }
+  const columns = masks.map(mask => corners.map(run => maskSign(mask, run.levels)))
+  const model = factorialModel(columns, corners.map(run => run.response), structure.regular && equalCells(cells))
+  if (model === undefined) {
+    if (structure.possible > structure.present.length) refuseMissing(factors, structure)
+    throw new Refusal('aliased-terms', 'The terms cannot be told apart in these runs (their columns are linearly dependent)')
+  }
+  return model
 }

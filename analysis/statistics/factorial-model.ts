@@ -24,18 +24,21 @@ export interface FactorialModel {
  *   One ±1 column a term.
  * @param response
  *   One value a run.
+ * @param balanced
+ *   Whether the columns are known to be orthogonal (equal cells of a full or regular design), which saves looking.
  * @returns
  *   `undefined` when the columns are linearly dependent.
  */
 export function factorialModel(
   columns: readonly (readonly number[])[],
-  response: readonly number[]
+  response: readonly number[],
+  balanced = false
 ): FactorialModel | undefined {
   const n = response.length
   const mean = stableMean(response)
   // Effects do not depend on a shift, and small numbers keep more of their digits.
   const shifted = response.map(value => value - mean)
-  const fit = orthogonal(columns, n) ? contrasts(columns, shifted) : general(columns, shifted)
+  const fit = balanced || orthogonal(columns, n) ? contrasts(columns, shifted) : general(columns, shifted)
   if (fit === undefined) return undefined
   const dfResidual = n - columns.length - 1
   const total = centredSumOfSquares(response)

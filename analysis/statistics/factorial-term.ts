@@ -19,7 +19,7 @@ export function termMask(term: string, factors: readonly string[]): number {
     if (index < 0) {
       throw new Refusal(
         'unknown-factor',
-        `Unexpected factor \`${name}\` in term \`${term}\`, expected one of ${factors.join(', ')}`
+        `Unexpected unknown factor \`${name}\` in term \`${term}\`, expected one of ${factors.join(', ')}`
       )
     }
     if (mask & (1 << index)) {

@@ -27,7 +27,8 @@ export interface LenthCriticalValues {
  * Critical values for Lenth's method: his t approximations and the true ones, by simulation of the null.
  *
  * For α of 0.1, 0.05 and 0.01 and common m the simulated values come from a table made by this function with two
- * million samples; otherwise they are simulated here (200,000 samples: about 0.3 % of the first, 0.6 % of the second).
+ * million samples; otherwise they are simulated here with four million effects (200,000 samples at most: about 0.3 % of
+ * the first, 0.6 % of the second).
  *
  * @param m
  *   Number of effects, 3 or more.
@@ -84,10 +85,11 @@ function findSimulated(m: number, alpha: number, samples?: number, seed?: number
       seed: lenthCriticalTable.seed
     }
   }
-  const key = `${m} ${alpha} ${samples ?? 200_000} ${seed ?? 1}`
+  const drawn = samples ?? Math.max(2000, Math.min(200_000, Math.round(4_000_000 / m)))
+  const key = `${m} ${alpha} ${drawn} ${seed ?? 1}`
   const before = remembered.get(key)
   if (before !== undefined) return before
-  const values = simulate(m, alpha, samples ?? 200_000, seed ?? 1)
+  const values = simulate(m, alpha, drawn, seed ?? 1)
   remembered.set(key, values)
   return values
 }

@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics'
 import { lenthCriticalValues } from './lenth-critical-values.ts'
 import { Refusal } from './refusal.ts'
 import { requireFinite, requireOpenFraction } from './require-finite.ts'
@@ -63,9 +64,9 @@ export function lenth(
     throw new Refusal('not-enough-effects', `Unexpected ${m} effects, expected at least three: Lenth's PSE is a median`)
   }
   const sizes = effects.map(effect => Math.abs(effect))
-  const s0 = 1.5 * medianOf(sizes)
+  const s0 = 1.5 * median(sizes)
   const small = sizes.filter(size => size < 2.5 * s0)
-  const pse = small.length === 0 ? 0 : 1.5 * medianOf(small)
+  const pse = small.length === 0 ? 0 : 1.5 * median(small)
   if (!(pse > 0)) {
     throw new Refusal('zero-pse', 'Half of the effects or more are exactly zero, so that the pseudo standard error is zero')
   }
@@ -104,13 +105,6 @@ export function lenth(
     ],
     warnings: m < 7 ? [`PSE of only ${m} effects (${describeDf(m)} degrees of freedom): its margins are not usable for decisions`] : []
   }
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2
 }
 
 function describeDf(m: number): string {

@@ -1,5 +1,5 @@
-import { fitLinear, predictLinear } from './linear-fit.ts'
-import type { LinearFit, Prediction } from './linear-fit.ts'
+import { fitLinear, predictLinear } from './fit-linear.ts'
+import type { LinearFit, Prediction } from './fit-linear.ts'
 import { Refusal } from './refusal.ts'
 import { requireFinite } from './require-finite.ts'
 

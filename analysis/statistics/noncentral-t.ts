@@ -5,7 +5,7 @@ import { requireDegreesOfFreedom, requireNumber } from './require-finite.ts'
 import { boundBelow } from './tail.ts'
 
 /**
- * Tail probability of the noncentral t distribution, for power: to about 1e-12 relative.
+ * Tail probability of the noncentral t distribution, for power: to about 1e-11 relative.
  *
  * Source: T ≤ t is Z + δ ≤ t √(χ²/df); the normal tail is averaged over u = ln √(χ²/df) by the trapezoidal rule,
  * which converges geometrically because the density of u falls off double-exponentially.

@@ -4,7 +4,7 @@ import type { ConvergenceState, LeastSquaresProblem, Minimum } from './levenberg
 import type { Model } from './model-expression.ts'
 import { numericalGradient } from './numerical-gradient.ts'
 import { tTwoSided } from './p-value.ts'
-import { flatSides } from './profile-flatness.ts'
+import { flatSides } from './flat-sides.ts'
 import { Refusal } from './refusal.ts'
 import { requireFinite, requireOpenFraction } from './require-finite.ts'
 import { tQuantile } from './student-t.ts'

@@ -65,7 +65,7 @@ export function onewayAnova(groups: readonly (readonly number[])[]): OnewayAnova
     throw new Refusal(
       'zero-variance',
       between > 0
-        ? 'No group varies within (all values of a group are equal): the error variance is zero and F does not exist'
+        ? 'No group varies within (all values of a group are equal): the error variance is zero, F would be infinite and does not exist'
         : 'All values are equal (constant): there is no variance to analyse'
     )
   }

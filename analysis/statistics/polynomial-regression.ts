@@ -1,6 +1,6 @@
 import { powers } from './least-squares.ts'
-import { fitLinear, predictLinear } from './linear-fit.ts'
-import type { LinearFit, Prediction } from './linear-fit.ts'
+import { fitLinear, predictLinear } from './fit-linear.ts'
+import type { LinearFit, Prediction } from './fit-linear.ts'
 import { Refusal } from './refusal.ts'
 import { requireCount, requireFinite, requireNumber } from './require-finite.ts'
 

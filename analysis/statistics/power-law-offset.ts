@@ -212,7 +212,7 @@ function check(x: readonly number[], y: readonly number[], loss: 'y' | 'ln y'): 
   const badY = loss === 'ln y' ? y.find(value => !(value > 0)) : undefined
   if (badY !== undefined) throw new Refusal('not-positive', `Unexpected y = ${badY}, expected positive values: ln y is fitted`)
   const distinct = new Set(x).size
-  if (distinct === 1) throw new Refusal('constant-x', `x is constant (every value is ${x[0]}), so no exponent can be estimated`)
+  if (distinct === 1) throw new Refusal('constant-x', `x is constant (all values are the same, ${x[0]}): it does not vary, so no exponent can be estimated`)
   if (x.length < 4) {
     throw new Refusal(
       'not-enough-points',

@@ -1,5 +1,5 @@
-import { logVector } from './double-double-log.ts'
-import { fitLinear, predictLinear } from './linear-fit.ts'
+import { logVector } from './log-vector.ts'
+import { fitLinear, predictLinear } from './fit-linear.ts'
 import { tTwoSided } from './p-value.ts'
 import { Refusal } from './refusal.ts'
 import { requireFinite, requireNumber, requirePositive } from './require-finite.ts'
@@ -167,7 +167,7 @@ export function checkPoints(x: readonly number[], y: readonly number[]): void {
     }
   }
   if (x.every(value => value === x[0]) && x.length > 1) {
-    throw new Refusal('constant-x', `x is constant (every value is ${x[0]}), so no exponent can be estimated`)
+    throw new Refusal('constant-x', `x is constant (all values are the same, ${x[0]}): it does not vary, so no exponent can be estimated`)
   }
   if (x.length < 2) {
     throw new Refusal('not-enough-points', `Unexpected ${x.length} point, expected at least three`)

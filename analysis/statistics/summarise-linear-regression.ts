@@ -1,4 +1,4 @@
-import type { LinearFit } from './linear-fit.ts'
+import type { LinearFit } from './fit-linear.ts'
 import type { NonlinearRegression } from './nonlinear-regression.ts'
 import type { OnewayAnova } from './oneway-anova.ts'
 import { formatInterval, formatNumber, formatP } from './summary.ts'

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
-  closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync,
+  closeSync, existsSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, realpathSync, renameSync, rmSync,
   statSync, writeSync
 } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
@@ -14,6 +14,14 @@ export interface FileStamp {
   readonly inode: string
 }
 
+/** A file read from its beginning, piece by piece. */
+export interface PieceReader {
+  readonly size: number
+  /** Fills `into` as far as the file goes; returns how many bytes that were, 0 at the end. */
+  read(into: Uint8Array): number
+  close(): void
+}
+
 /** A project's files, by paths inside the project with POSIX separators. The only code that touches them. */
 export interface ProjectFiles {
   /** Absolute, symbolic links resolved. */
@@ -24,6 +32,8 @@ export interface ProjectFiles {
   /** `null` where there is no such file; stops where it cannot be read. */
   readBytes(path: string): Uint8Array | null
   readText(path: string): string | null
+  /** For files too large to hold; `null` where there is no such file. To be closed. */
+  openPieces(path: string): PieceReader | null
   /** All files below a folder, sorted by code unit; symbolic links to files inside the project count as files. */
   list(folder: string): string[]
   stamp(path: string): FileStamp | null
@@ -70,6 +80,19 @@ export function openProjectFiles(directory: string): ProjectFiles {
     readText(path) {
       const bytes = readBytes(path)
       return bytes === null ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+    },
+    openPieces(path) {
+      try {
+        const descriptor = openSync(locate(path), 'r')
+        return {
+          size: fstatSync(descriptor).size,
+          read: into => readSync(descriptor, into, 0, into.length, null),
+          close: () => closeSync(descriptor)
+        }
+      } catch (error) {
+        if (isMissing(error)) return null
+        return unreadable(path, error)
+      }
     },
     list(folder) {
       const found: string[] = []

@@ -30,6 +30,7 @@ export function runWorkerThread(module: URL, data: unknown, timeoutSeconds: numb
 
 /** What a worker's module does: reads what it was sent, works, posts its one answer. */
 export async function answerInWorker<Request>(work: (request: Request) => Promise<unknown>): Promise<void> {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
   parentPort?.postMessage(await work(workerData as Request))
 }
 

@@ -2,7 +2,8 @@ import { type StoredText, decodeStored, openStoredText, storedSpan } from './byt
 import { FORMATS } from './formats/index.ts'
 import { healthNote } from './formats/finish-column.ts'
 import { readJsonConfig } from './formats/config.ts'
-import type { Fact, Mark, Note, ParsedFile, ParsedPart, ReaderSpec, Reading } from './formats/format.ts'
+import type { Column, Fact, Mark, Note, ParsedFile, ParsedPart, ReaderSpec, Reading } from './formats/format.ts'
+import { lastMatch } from './pattern/last-match.ts'
 import type { MatchTable } from './pattern/match-table.ts'
 import { programOf } from './pattern/program-of.ts'
 import { type ScanRange, scanPattern } from './pattern/scan-pattern.ts'
@@ -28,8 +29,8 @@ export function parseFile(raw: Uint8Array, spec: ReaderSpec): ParsedFile {
 function readPart(text: StoredText, range: ScanRange, spec: ReaderSpec, opening: Mark | null): ParsedPart {
   const reading = readAs(text, range, spec)
   const marks = spec.marks.map(pattern => {
-    const table = scanPattern(text.bytes, programOf(pattern), range)
-    return table.count === 0 ? null : markOf(text, table.lastBegin, table.lastEnd, table.lastLine)
+    const match = lastMatch(text.bytes, programOf(pattern), range)
+    return match === null ? null : markOf(text, match.begin, match.end, lineOf(text, match.begin, range, reading.columns))
   })
   const facts = spec.split === null ? reading.facts : [...reading.facts, ...factsOfMatch(text, spec.split, range)]
   return { ...reading, facts, marks, opening }
@@ -90,6 +91,24 @@ function splitRanges(text: StoredText, whole: ScanRange, split: string): { range
 function markOf(text: StoredText, begin: number, end: number, line: number): Mark {
   const span = storedSpan(text, begin, end)
   return { line, ...span, text: decodeStored(text, span.start, span.end) }
+}
+
+/** The line of an offset, counted from the nearest row before it whose line is known. */
+function lineOf(text: StoredText, at: number, range: ScanRange, columns: readonly Column[]): number {
+  let from = range.from
+  let line = range.line
+  if (text.toStored === null) {
+    for (const { starts, lines } of columns) {
+      let row = starts.length - 1
+      while (row >= 0 && starts[row]! > at) row--
+      if (row >= 0 && starts[row]! > from) {
+        from = starts[row]!
+        line = lines[row]!
+      }
+    }
+  }
+  for (let next = from; next < at; next++) if (text.bytes[next] === 10) line++
+  return line
 }
 
 function lineStart(bytes: Uint8Array, at: number, from: number): number {

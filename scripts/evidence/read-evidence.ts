@@ -44,12 +44,13 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
   const { plans, findings: told } = findRuns(rules.entries, paths)
   findings.push(...told)
   const { parsed, files: read } = await readInputs(plans, files, index, cache, options.onProgress)
-  findings.push(...tellUnmatchedPatterns(plans, parsed))
+  const unmatched = tellUnmatchedPatterns(plans, parsed)
+  findings.push(...unmatched.findings)
 
   const recorded = launchesOf(rules, files, index, findings)
   const last = new Map(recorded?.launches.map(launch => [launch.run, launch]))
   const health: HealthNote[] = []
-  const assembled = plans.flatMap(plan => assembleRuns(plan, parsed, last, findings, health)).sort(byId)
+  const assembled = plans.flatMap(plan => assembleRuns(plan, { parsed, launches: last, unmatched: unmatched.patterns, findings, health })).sort(byId)
   health.push(...findDuplicates(assembled, read, rules.metrics))
   const runs = applyExclusions(withHealth(assembled, health), rules.exclusions, findings)
   const metrics = declareMetrics(rules, runs, plans, findings)

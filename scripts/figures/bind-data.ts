@@ -4,13 +4,16 @@ import { findAddress } from '../study/find-address.ts'
 import { nearestName } from '../study/nearest-name.ts'
 import type { ResultNode, Results } from '../study/results.ts'
 import { isObject, type SpecObject, type SpecPath, type Specification, type SpecValue } from './read-specification.ts'
-import { type Rows, rowsOf } from './rows.ts'
+import type { Rows } from './row.ts'
+import { rowsOf } from './rows.ts'
 import { viewsOf } from './views.ts'
 
 export interface Dataset extends Rows {
   readonly address: string
   /** The name under which Vega knows it; addresses have dots, which its signals may not. */
   readonly vegaName: string
+  /** Where the specification names it first. */
+  readonly path: SpecPath
 }
 
 export interface Binding {
@@ -39,7 +42,7 @@ export function bindData(specification: Specification, results: Results, evidenc
       findings.push(missingAddress(specification, [...path, 'name'], address, results))
       return
     }
-    datasets.set(name, { ...rowsOf(address, node, results, evidence), address, vegaName: `rows_${datasets.size}` })
+    datasets.set(name, { ...rowsOf(address, node, results, evidence), address, vegaName: `rows_${datasets.size}`, path: [...path, 'name'] })
   }
 
   const views = viewsOf(specification.value)
@@ -48,7 +51,7 @@ export function bindData(specification: Specification, results: Results, evidenc
     for (const { data, path: from } of lookUps(spec, path)) bind(data, from)
   }
   if (datasets.size === 0 && findings.length === 0) findings.push(notNamed(specification, [], null))
-  for (const [name, dataset] of datasets) findings.push(...reportGaps(specification, name, dataset))
+  for (const dataset of datasets.values()) findings.push(...reportGaps(specification, dataset))
   return { datasets, findings }
 }
 
@@ -117,8 +120,8 @@ function nodeAddresses(node: ResultNode, address: string): string[] {
   return [...own, ...[...children].flatMap(([name, child]) => nodeAddresses(child, address === '' ? name : `${address}.${name}`))]
 }
 
-function reportGaps(specification: Specification, name: string, { address, rows, holes, undrawable }: Dataset): Finding[] {
-  const place = specification.placeOfText(name)
+function reportGaps(specification: Specification, { address, rows, holes, undrawable, path }: Dataset): Finding[] {
+  const place = specification.placeOf(path)
   const findings: Finding[] = []
   if (holes.length > 0) {
     findings.push(

@@ -1,6 +1,6 @@
 import { Finding } from '../diagnostics/finding.ts'
 import { nearestName } from '../study/nearest-name.ts'
-import type { Binding } from './bind-data.ts'
+import type { Binding, Dataset } from './bind-data.ts'
 import { isObject, type SpecObject, type SpecPath, type Specification, type SpecValue } from './read-specification.ts'
 import { channelsOf, viewsOf } from './views.ts'
 
@@ -15,7 +15,7 @@ export function checkFields(specification: Specification, { datasets }: Binding)
     if (dataset === undefined || dataset.rows.length === 0) continue
     const { fields } = dataset
     const scope = [...parents, spec]
-    const known = new Set([...fields, ...scope.flatMap(made)])
+    const known = new Set([...fields, ...scope.flatMap(one => made(one, dataset))])
     for (const { field, path: at } of [...channelsOf(spec, path).flatMap(fieldsOfChannel), ...fieldsOfTransforms(spec, path)]) {
       if (known.has(field) || known.has(firstStep(field))) continue
       const nearest = nearestName(field, known)
@@ -88,7 +88,7 @@ function expressionAt(object: SpecObject, key: string, path: SpecPath): FieldUse
 }
 
 /** Fields that a view's transforms add. */
-function made(spec: SpecObject): string[] {
+function made(spec: SpecObject, dataset: Dataset): string[] {
   const transforms = spec['transform']
   if (!Array.isArray(transforms)) return []
   const names = [...madeByTransforms]
@@ -105,12 +105,8 @@ function made(spec: SpecObject): string[] {
   }
   visit(transforms)
   // A pivot makes a field of every value it meets.
-  return transforms.some(transform => isObject(transform) && 'pivot' in transform) ? [...names, ...pivoted(transforms)] : names
-}
-
-function pivoted(transforms: readonly SpecValue[]): string[] {
-  const text = JSON.stringify(transforms)
-  return [...text.matchAll(/datum\.([A-Za-z_]\w*)/g)].map(match => match[1] ?? '')
+  const pivots = transforms.flatMap(transform => (isObject(transform) && typeof transform['pivot'] === 'string' ? [transform['pivot']] : []))
+  return [...names, ...pivots.flatMap(field => [...new Set(dataset.rows.map(row => String(row[field])))])]
 }
 
 function firstStep(field: string): string {

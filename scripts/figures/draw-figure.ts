@@ -13,6 +13,7 @@ import { fitToWidth } from './fit-to-width.ts'
 import { prepareSpecification } from './prepare-specification.ts'
 import { readSpecification, type Specification } from './read-specification.ts'
 import type { Rendering } from './render-vega.ts'
+import { fontFamily } from './theme.ts'
 import { thinRows } from './thin-rows.ts'
 
 export interface FigureInput {
@@ -59,7 +60,9 @@ export async function drawFigure(input: FigureInput): Promise<DrawnFigure> {
     const thinned = thinRows(specification, scaled, input.widthPt)
     const drawn = await fitToWidth(prepareSpecification(specification, thinned), thinned.datasets.values(), fonts, input)
     const svg = finishSvg(drawn, input.widthPt)
-    return finished(svg, data, [...found, ...reportDrawing(specification, drawn, svg, fonts, input)])
+    // What Vega says of a figure that is wrong already only repeats it in other words.
+    const isWrong = found.some(({ severity }) => severity === 'error')
+    return finished(svg, data, [...found, ...(isWrong ? [] : reportWarnings(specification, drawn)), ...reportDrawing(specification, drawn, svg, fonts, input)])
   } catch (error) {
     // Vega-Lite and Vega throw plain errors for specifications that they cannot read; we add what names the place.
     if (!(error instanceof Error)) throw error
@@ -86,18 +89,22 @@ function cannotDraw(specification: Specification, error: Error): Finding {
   })
 }
 
-function reportDrawing(specification: Specification, drawn: Rendering, svg: string, fonts: FigureFonts, { widthPt }: FigureInput): readonly Finding[] {
-  const file = specification.path
-  const findings = drawn.warnings.map(warning => {
+function reportWarnings(specification: Specification, { warnings }: Rendering): readonly Finding[] {
+  return warnings.map(warning => {
     const word = /"([^"]+)"/.exec(warning)?.[1]
     return new Finding({
-      ...(word === undefined ? { file } : specification.placeOfText(word)),
+      ...(word === undefined ? { file: specification.path } : specification.placeOfText(word)),
       rule: 'figure-specification',
       severity: 'warning',
       message: `Unexpected warning of Vega: ${warning}`,
       note: 'the figure is drawn, perhaps not as meant'
     })
   })
+}
+
+function reportDrawing(specification: Specification, drawn: Rendering, svg: string, fonts: FigureFonts, { widthPt }: FigureInput): readonly Finding[] {
+  const file = specification.path
+  const findings: Finding[] = []
   if (drawn.width > widthPt + 1) {
     findings.push(
       new Finding({
@@ -111,6 +118,11 @@ function reportDrawing(specification: Specification, drawn: Rendering, svg: stri
   }
   if (/(?:NaN|Infinity)/.test(svg.replace(/>[^<]*</g, '><'))) {
     findings.push(new Finding({ file, rule: 'figure-specification', message: 'Unexpected position that is not a number, expected every mark at a place', note: 'look for a scale without a domain, or a calculation that fails' }))
+  }
+  for (const family of new Set([...svg.matchAll(/font-family="([^"]*)"/g)].map(match => match[1] ?? ''))) {
+    if (family === fontFamily) continue
+    const name = family.replaceAll(/&\w+;|'/g, '')
+    findings.push(new Finding({ ...specification.placeOfText(name), rule: 'figure-specification', message: `Unexpected font \`${name}\` in a figure, expected the paper's own sans`, note: 'take it out: only fonts that ship with paperline look the same everywhere' }))
   }
   const missing = [...new Set([...svg.matchAll(/>([^<]+)</g)].flatMap(([, text = '']) => [...text.replace(/&\w+;|&#\w+;/g, '')].filter(character => !fonts.has(character) && !/\s/.test(character))))]
   for (const character of missing) {

@@ -17,7 +17,16 @@ export function finishSvg({ svg, width, height }: Rendering, widthPt: number): s
     .replace(/^<rect [^>]*fill="white"\/>/, '')
     // Labels for screen readers belong to pages; the document gives the figure its alternative text.
     .replace(/ (?:aria-[a-z]+|role|pointer-events|class)="[^"]*"/g, '')
-  return `${root}${simplifyPaths(body)}\n`
+  return `${root}${renumberIds(simplifyPaths(body))}\n`
+}
+
+/** Vega numbers clips and gradients through the life of the process: figures drawn together would differ from build to build. */
+function renumberIds(svg: string): string {
+  const names = new Map<string, string>()
+  for (const [, prefix = '', number = ''] of svg.matchAll(/ id="([A-Za-z_-]+)(\d+)"/g)) {
+    if (!names.has(prefix + number)) names.set(prefix + number, `${prefix}${names.size}`)
+  }
+  return svg.replace(/(\bid="|url\(#|href="#)([A-Za-z_-]+\d+)/g, (whole, before: string, name: string) => (names.has(name) ? `${before}${names.get(name)}` : whole))
 }
 
 function round(value: number): number {

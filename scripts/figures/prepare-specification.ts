@@ -30,7 +30,7 @@ export function prepareSpecification(specification: Specification, binding: Bind
     }
   }
   addAxisDefaults(views, binding)
-  for (const view of views) addRedundantChannels(view, binding)
+  for (const view of views) addRedundantChannels(view, views, binding)
   // Last, since names of data are what the steps above look datasets up by.
   for (const view of views) renameData(view, binding)
   return root
@@ -62,14 +62,11 @@ function isDiscrete(definition: SpecObject, dataset: Dataset): boolean {
   return definition['type'] === 'ordinal' && typeof field === 'string' && dataset.rows.some(row => typeof row[field] === 'string')
 }
 
-function addRedundantChannels(view: View, binding: Binding): void {
+function addRedundantChannels(view: View, views: readonly View[], binding: Binding): void {
   const dataset = datasetOf(view, binding)
   const mark = markType(view.spec)
-  if (dataset === null || mark === null) return
-  const scope = [...view.parents, view.spec]
-  const inherited = (channel: string): SpecValue | undefined => scope.map(spec => (isObject(spec['encoding']) ? spec['encoding'][channel] : undefined)).findLast(value => value !== undefined)
-  const color = inherited('color') ?? inherited('stroke')
-  if (!isObject(color) || typeof color['field'] !== 'string' || color['type'] === 'quantitative') return
+  const color = inherited(view, 'color') ?? inherited(view, 'stroke')
+  if (dataset === null || mark === null || !isObject(color) || typeof color['field'] !== 'string' || color['type'] === 'quantitative') return
   const field = color['field']
   const values = new Set(dataset.rows.map(row => row[field])).size
   const own = isObject(view.spec['mark']) ? view.spec['mark'] : {}
@@ -79,13 +76,46 @@ function addRedundantChannels(view: View, binding: Binding): void {
   const add = (channel: string, range: SpecValue[]): void => {
     view.spec['encoding'] = { ...(isObject(view.spec['encoding']) ? view.spec['encoding'] : {}), [channel]: { ...copy, scale: { range, ...(domain === undefined ? {} : { domain }) } } }
   }
-  const drawsPoints = mark === 'point' || (mark === 'line' && own['point'] !== undefined && own['point'] !== false)
-  if (drawsPoints) {
-    if (own['shape'] === undefined && inherited('shape') === undefined && values <= shapes.length) add('shape', shapes.slice(0, values))
-  } else if (mark === 'line' && own['strokeDash'] === undefined && inherited('strokeDash') === undefined && values <= dashes.length) {
-    add('strokeDash', dashes.slice(0, values).map(dash => [...dash]))
+  if (drawsPoints(view.spec)) {
+    if (own['shape'] === undefined && inherited(view, 'shape') === undefined && values <= shapes.length) add('shape', shapes.slice(0, values))
   }
-  if (mark === 'line' && !drawsPoints && color['legend'] !== null) color['legend'] = { ...lineLegend, ...(isObject(color['legend']) ? color['legend'] : {}) }
+  if (mark !== 'line') return
+  // Points on the lines tell the groups apart; a legend of both would draw dashes around the shapes.
+  const hasPoints = views.some(other => drawsPoints(other.spec) && sharesLegend(other, view))
+  const dash = inherited(view, 'strokeDash')
+  if (hasPoints) {
+    const owner = [...view.parents, view.spec].find(spec => isObject(spec['encoding']) && spec['encoding']['strokeDash'] === dash)
+    if (owner !== undefined && isObject(dash) && dash['field'] === field && dash['legend'] === undefined) hideDashLegend(owner, dash, field)
+    return
+  }
+  if (own['strokeDash'] === undefined && dash === undefined && values <= dashes.length) add('strokeDash', dashes.slice(0, values).map(one => [...one]))
+  if (color['legend'] !== null) color['legend'] = { ...lineLegend, ...(isObject(color['legend']) ? color['legend'] : {}) }
+}
+
+/** Vega-Lite joins legends of one field, and drops them all where one of them is off: the dash gets a copy of the field. */
+function hideDashLegend(owner: SpecObject, dash: SpecObject, field: string): void {
+  const copy = `${field}_dash`
+  owner['transform'] = [...(Array.isArray(owner['transform']) ? owner['transform'] : []), { calculate: `datum[${JSON.stringify(field)}]`, as: copy }]
+  dash['field'] = copy
+  dash['legend'] = null
+}
+
+/** A channel's definition, the view's own or an enclosing one's. */
+function inherited({ spec, parents }: View, channel: string): SpecValue | undefined {
+  return [...parents, spec].map(one => (isObject(one['encoding']) ? one['encoding'][channel] : undefined)).findLast(value => value !== undefined)
+}
+
+function drawsPoints(spec: SpecObject): boolean {
+  const mark = markType(spec)
+  const own = isObject(spec['mark']) ? spec['mark'] : {}
+  return mark === 'point' || (mark === 'line' && own['point'] !== undefined && own['point'] !== false)
+}
+
+/** Layers of one view have one legend a field. */
+function sharesLegend(left: View, right: View): boolean {
+  const [leftColor, rightColor] = [inherited(left, 'color'), inherited(right, 'color')]
+  const isLayered = left.spec === right.spec || left.parents.some(parent => Array.isArray(parent['layer']) && right.parents.includes(parent))
+  return isLayered && isObject(leftColor) && isObject(rightColor) && leftColor['field'] === rightColor['field']
 }
 
 /** Data that could not be bound is drawn as none; its finding says why. */

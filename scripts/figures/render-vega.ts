@@ -27,8 +27,6 @@ export async function renderVega(spec: SpecObject, datasets: Iterable<Dataset>, 
   const warnings: string[] = []
   const logger = collectingLogger(warnings)
   const compiled = vegaLite.compile(spec as unknown as TopLevelSpec, { config: theme as unknown as Config, logger }).spec
-  // Ids of gradients and clips count up through the life of the process: two builds would differ.
-  vega.resetSVGDefIds()
   const runtime = vega.parse(compiled, undefined, { ast: true })
   const view = new vega.View(runtime, { renderer: 'none', logger, loader: refusingLoader(warnings), expr: expressionInterpreter })
   const known = new Set((compiled.data ?? []).map(({ name }) => name))
@@ -40,9 +38,17 @@ export async function renderVega(spec: SpecObject, datasets: Iterable<Dataset>, 
     view.data(vegaName, rows.map(row => Object.fromEntries(used.map(field => [field, row[field]]))))
   }
   const svg = await view.toSVG()
-  view.finalize()
   const [, width = '0', height = '0'] = /<svg[^>]*? width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
-  return { svg, width: Number(width), height: Number(height), warnings: [...new Set(warnings)] }
+  const overflow = rightOverflow(view, svg, Number(width))
+  view.finalize()
+  return { svg, width: Number(width) + overflow, height: Number(height), warnings: [...new Set(warnings)] }
+}
+
+/** What stands out of the drawing on the right, in points: fitting does not make a legend narrower, it cuts it. */
+function rightOverflow(view: Vega.View, svg: string, width: number): number {
+  const { root } = view.scenegraph() as unknown as { root: { bounds: { x2: number } } }
+  const origin = Number(/<g [^>]*transform="translate\(([-\d.]+),/.exec(svg)?.[1] ?? 0)
+  return Math.max(0, Math.ceil(root.bounds.x2 + origin - width))
 }
 
 /** Vega guesses 0.8 em a character where there is no canvas: labels would take twice their room. */

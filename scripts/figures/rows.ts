@@ -2,23 +2,9 @@ import { formatQuantity } from '../../analysis/quantities/format-quantity.ts'
 import type { Quantity } from '../../analysis/quantities/quantity.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { ResultNode, ResultQuantity, ResultRecord, Results, ResultTable } from '../study/results.ts'
+import type { Row, Rows } from './row.ts'
 import { rowsOfSeries } from './series-rows.ts'
 import { shownSymbol } from './shown-symbol.ts'
-
-/** One thing to draw. A field that could not be computed is `null`. */
-export type Row = { readonly [field: string]: number | string | boolean | null }
-
-export interface Rows {
-  readonly rows: readonly Row[]
-  /** Fields that at least one row has. */
-  readonly fields: ReadonlySet<string>
-  /** A field's name as a reader wants it, with its unit: what an axis is called where the specification does not say. */
-  readonly titles: ReadonlyMap<string, string>
-  /** What is missing from the picture, a sentence each. */
-  readonly holes: readonly string[]
-  /** Observed values that cannot be drawn: not a number, infinite. */
-  readonly undrawable: readonly string[]
-}
 
 /**
  * The rows that a name in a specification stands for.

@@ -3,7 +3,7 @@ import type { Series } from '../../analysis/quantities/quantity.ts'
 import type { Evidence, EvidenceRun } from '../evidence/evidence.ts'
 import type { Results } from '../study/results.ts'
 import { shownSymbol } from './shown-symbol.ts'
-import type { Row, Rows } from './rows.ts'
+import type { Row, Rows } from './row.ts'
 
 /**
  * One row an observation, in file order, with the run's configuration beside it: `model.width` is the field

@@ -12,7 +12,7 @@ const hair = 0.5
 
 /**
  * Okabe and Ito (2008), safe for all common colour blindness, in an order that neighbours differ in lightness too
- * (L* 46, 71, 13, 58, 53, 70, 61): the first three can be told apart in a grey print, and shapes and dashes carry the rest.
+ * (L* 46, 71, 13, 58, 54, 70, 62): the first three can be told apart in a grey print, and shapes and dashes carry the rest.
  */
 const categories = ['#0072B2', '#E69F00', '#222222', '#009E73', '#D55E00', '#56B4E9', '#CC79A7']
 

@@ -1,6 +1,6 @@
 import type { Binding, Dataset } from './bind-data.ts'
 import { isObject, type SpecObject, type Specification, type SpecValue } from './read-specification.ts'
-import type { Row } from './rows.ts'
+import type { Row } from './row.ts'
 import { channelsOf, markType, viewsOf, type View } from './views.ts'
 
 /** Fewer are drawn as they are. */

@@ -46,7 +46,7 @@ function describe(node: TraceNode, paint: Paint, width: number): readonly string
     case 'series':
       return [`${paint.strong(clean(node.id))}  ${node.count} ${node.file === '' ? 'series' : `values in ${clean(node.file)}`}`]
     case 'run':
-      return [`${paint.strong(clean(node.id))}  ${node.status}${node.excluded === null ? '' : `, excluded: ${clean(node.excluded)}`}`]
+      return [`${paint.strong(clean(node.id))}  ${node.status ?? 'not in the evidence'}${node.excluded === null ? '' : `, excluded: ${clean(node.excluded)}`}`]
     case 'missing':
       return [paint.alarm(`${clean(node.id)}: ${node.reason}${node.nearest === null ? '' : `; did you mean ${node.nearest}?`}`)]
   }
@@ -87,14 +87,18 @@ function shorten(value: number): string {
   return String(Number(value.toPrecision(4))).replace('-', '−')
 }
 
-/** What is not said elsewhere in the tree already. */
-const placeParameters = new Set(['file', 'line', 'start', 'end', 'text', 'source', 'runs'])
+/** What the tree says already, by its lines or its inputs. */
+const saidElsewhere = new Set(['name', 'inputs', 'runs', 'run', 'rows', 'places', 'file', 'line', 'start', 'end', 'text', 'source', 'cite', 'locator', 'quote', 'reason', 'unit'])
 
-function parametersText({ parameters, operation }: TraceQuantity): string {
-  const shown = Object.entries(parameters).filter(([name]) => operation !== 'configuration' || !placeParameters.has(name))
-  const texts = shown.map(([name, value]) => `${name} ${clean(typeof value === 'string' ? value : JSON.stringify(value))}`)
+function parametersText({ parameters }: TraceQuantity): string {
+  const shown = Object.entries(parameters).filter(([name]) => !saidElsewhere.has(name))
+  const texts = shown.map(([name, value]) => `${name} ${clean(typeof value === 'string' ? shortenDigest(value) : JSON.stringify(value))}`)
   const text = texts.join(', ')
   return text === '' ? '' : ` (${text.length > 160 ? `${text.slice(0, 159)}…` : text})`
+}
+
+function shortenDigest(text: string): string {
+  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text
 }
 
 function describeLine(node: TraceLine, paint: Paint, width: number): readonly string[] {

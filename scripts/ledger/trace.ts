@@ -65,11 +65,12 @@ export interface TraceLine {
   readonly health: readonly string[]
 }
 
-/** A run that was counted, with the line that made it finished or failed. */
+/** A run that was counted, with the line that says so: of its launch, or of its end. */
 export interface TraceRun {
   readonly kind: 'run'
   readonly id: string
-  readonly status: EvidenceRun['status']
+  /** `null` where it was launched, but no file of it is in the evidence. */
+  readonly status: EvidenceRun['status'] | null
   readonly excluded: string | null
   readonly inputs: readonly TraceNode[]
 }
@@ -105,6 +106,7 @@ class Tracer {
   readonly #read: (place: RawPlace) => RawReading
   readonly #runs: ReadonlyMap<string, EvidenceRun>
   readonly #files: ReadonlyMap<string, Evidence['files'][number]>
+  readonly #launches: NonNullable<Evidence['launches']>
   readonly #drawn = new Set<string>()
 
   constructor(results: Results, evidence: Evidence, files: ProjectFiles, limit: number) {
@@ -112,6 +114,7 @@ class Tracer {
     this.#limit = limit
     this.#read = openRawLines(files, evidence)
     this.#runs = new Map(evidence.runs.map(run => [run.id, run]))
+    this.#launches = evidence.launches ?? []
     this.#files = new Map(evidence.files.map(file => [file.path, file]))
   }
 
@@ -155,8 +158,8 @@ class Tracer {
     const leaf = configurationPlace(derivation.operation, derivation.parameters)
     if (leaf !== null) return { nodes: [this.#line(leaf.id, leaf.place.text ?? '', leaf.place, leaf.run)], omitted: 0 }
     if (derivation.inputs.length === 0 && derivation.operation === 'count') {
-      const runs = derivation.parameters['runs']
-      if (Array.isArray(runs)) return this.#some(runs as readonly Json[], run => this.#run(String(run)))
+      const { runs, of } = derivation.parameters
+      if (Array.isArray(runs)) return this.#some(runs as readonly Json[], run => this.#run(String(run), of === 'launched runs'))
     }
     return this.#some(derivation.inputs, input => this.#input(input))
   }
@@ -194,12 +197,13 @@ class Tracer {
     return { kind: 'series', id, run, metric, file, count: values.length, inputs: nodes, omitted }
   }
 
-  #run(id: string): TraceNode {
+  #run(id: string, isLaunch: boolean): TraceNode {
     const run = this.#runs.get(id)
-    if (run === undefined) return { kind: 'missing', id, reason: 'no such run in the evidence', nearest: null }
-    const place = run.statusPlace
-    const inputs = place === null ? [] : [this.#line(`${id} ${run.status}`, place.text, place, id)]
-    return { kind: 'run', id, status: run.status, excluded: run.excluded?.reason ?? null, inputs }
+    const launch = isLaunch ? this.#launches.find(event => event.run === id && event.event === 'launched') : undefined
+    if (run === undefined && launch === undefined) return { kind: 'missing', id, reason: 'no such run in the evidence', nearest: null }
+    const place = isLaunch ? launch?.place : run?.statusPlace
+    const inputs = place == null ? [] : [this.#line(`${id} ${isLaunch ? 'launched' : (run?.status ?? '')}`, place.text, place, id)]
+    return { kind: 'run', id, status: run?.status ?? null, excluded: run?.excluded?.reason ?? null, inputs }
   }
 
   #line(id: string, value: number | string, place: RawPlace, run: string | null): TraceLine {

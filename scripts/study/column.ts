@@ -54,6 +54,7 @@ export class SeriesColumn extends Column {
   readonly #study: StudyEvidence
   readonly #run: EvidenceRun
   readonly #rows: readonly number[]
+  #keys: readonly string[] | null = null
 
   constructor(study: StudyEvidence, run: EvidenceRun, series: EvidenceSeries) {
     super()
@@ -69,7 +70,7 @@ export class SeriesColumn extends Column {
 
   get keys(): readonly string[] {
     const { keys, steps, lines } = this.series
-    return this.#rows.map(row => keys?.[row] ?? (steps === null ? `line${lines[row]}` : String(steps[row])))
+    return (this.#keys ??= this.#rows.map(row => keys?.[row] ?? (steps === null ? `line${lines[row]}` : String(steps[row]))))
   }
 
   toSample(): Sample {
@@ -118,13 +119,15 @@ export class RunColumn extends Column {
   /** Runs in the order of the keys. */
   readonly runs: readonly EvidenceRun[]
   readonly #name: string
+  readonly #notes: readonly string[]
 
-  constructor(runs: readonly EvidenceRun[], quantities: readonly StudyQuantity[], name: string) {
+  constructor(runs: readonly EvidenceRun[], quantities: readonly StudyQuantity[], name: string, notes: readonly string[] = []) {
     super()
     this.runs = runs
     this.keys = runs.map(({ id }) => id)
     this.quantities = quantities
     this.#name = name
+    this.#notes = notes
   }
 
   get length(): number {
@@ -132,7 +135,8 @@ export class RunColumn extends Column {
   }
 
   toSample(): Sample {
-    return { ...sampleOfQuantities(this.quantities), by: 'run', keys: this.keys, keysBy: leaf => this.runs.map(run => textOfLeaf(run, leaf)), name: lastSegment(this.#name) }
+    const sample = sampleOfQuantities(this.quantities)
+    return { ...sample, warnings: [...new Set([...sample.warnings, ...this.#notes])], by: 'run', keys: this.keys, keysBy: leaf => this.runs.map(run => textOfLeaf(run, leaf)), name: lastSegment(this.#name) }
   }
 
   at(key: string | number): StudyQuantity {

@@ -14,7 +14,8 @@ export function count(things: RunSet | StudyTable | SampleLike, accept?: (value:
     if (things instanceof StudyTable) return whole(things.rows.length, { parameters: { of: 'rows', rows: things.rows.map(({ key }) => key) } })
     if (!(things instanceof Column) && !Array.isArray(things)) throw new Refusal('not-countable', `Unexpected ${describe(things)} given to count, expected runs, a series, a table or a list`)
     if (accept === undefined && !(things instanceof Column)) return whole(things.length, { sources: things.filter(isQuantity).map(asSource), parameters: { of: 'values' } })
-    const sample = toSample('count', things)
+    // To be counted, values need no unit.
+    const sample = things instanceof Column ? things.toSample() : toSample('count', things)
     const digest = accept === undefined ? {} : { function: functionDigest(accept), among: sample.values.length }
     return whole(accept === undefined ? sample.values.length : sample.values.filter(value => accept(value)).length, { sources: sample.sources, warnings: sample.warnings, parameters: { of: 'values', ...digest } })
   })

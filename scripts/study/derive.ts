@@ -10,6 +10,11 @@ import { toSample, type SampleLike } from './to-sample.ts'
 
 export type DeriveInput = StudyQuantity | SampleLike
 
+export interface DeriveOptions {
+  /** A whole number by nature, which prints in full: a rank, a count. */
+  readonly whole?: boolean
+}
+
 /** What a derive function gets for an input: a quantity's number, a sample's numbers. */
 export type Plain<Input> = Input extends StudyQuantity ? number : readonly number[]
 
@@ -22,9 +27,9 @@ export type Plain<Input> = Input extends StudyQuantity ? number : readonly numbe
  * @param inputs
  *   A record, passed as one argument, or a list, passed one by one.
  */
-export function derive<const Inputs extends readonly DeriveInput[]>(name: string, unit: string, inputs: Inputs, compute: (...values: { [Index in keyof Inputs]: Plain<Inputs[Index]> }) => number): StudyQuantity
-export function derive<const Inputs extends { readonly [name: string]: DeriveInput }>(name: string, unit: string, inputs: Inputs, compute: (values: { [Name in keyof Inputs]: Plain<Inputs[Name]> }) => number): StudyQuantity
-export function derive(name: string, unit: string, inputs: readonly DeriveInput[] | { readonly [name: string]: DeriveInput }, compute: (...values: never[]) => number): StudyQuantity {
+export function derive<const Inputs extends readonly DeriveInput[]>(name: string, unit: string, inputs: Inputs, compute: (...values: { [Index in keyof Inputs]: Plain<Inputs[Index]> }) => number, options?: DeriveOptions): StudyQuantity
+export function derive<const Inputs extends { readonly [name: string]: DeriveInput }>(name: string, unit: string, inputs: Inputs, compute: (values: { [Name in keyof Inputs]: Plain<Inputs[Name]> }) => number, options?: DeriveOptions): StudyQuantity
+export function derive(name: string, unit: string, inputs: readonly DeriveInput[] | { readonly [name: string]: DeriveInput }, compute: (...values: never[]) => number, options: DeriveOptions = {}): StudyQuantity {
   const entries = Object.entries(inputs)
   return attempt(`derive:${name}`, entries.map(([, input]) => input), () => {
     if (entries.length === 0) throw new Refusal('no-inputs', `Unexpected derive('${name}') without inputs, expected quantities it is computed from`, "a constant is given('…', unit, reason)")
@@ -33,9 +38,11 @@ export function derive(name: string, unit: string, inputs: readonly DeriveInput[
     const values = Object.fromEntries(read.map(({ key, value }) => [key, value]))
     const call = compute as (...values: unknown[]) => unknown
     const { value, ignored } = deriveValue(values, changed => (Array.isArray(inputs) ? call(...Object.values(changed)) : call(changed)))
+    if (options.whole === true && !Number.isInteger(value)) throw new Refusal('not-a-whole-number', `Unexpected ${value} from the function of derive('${name}'), expected a whole number`, 'leave `whole` out, or round in the function')
     return makeQuantity({
       value,
       unit: canonicalUnit(unit),
+      ...(options.whole === true ? { integer: true as const } : {}),
       operation: `derive:${name}`,
       sources: read.flatMap(({ sources }) => sources),
       parameters: { name, inputs: read.map(({ key }) => key), function: functionDigest(compute) },

@@ -59,11 +59,11 @@ export function factorial(runs: RunSet, options: FactorialOptions): FactorialRes
     // A hole in one run's response is the whole design's: a missing cell changes every effect.
     if (isQuantity(design)) return design as unknown as FactorialResult
     if (design.length === 0) throw new Refusal('no-values', 'Unexpected empty set of runs for factorial, expected runs', 'check the filter that chose them')
-    return analyse(design, options)
+    return analyse(design, options, runs.exclusions)
   })
 }
 
-function analyse(design: readonly DesignRun[], options: FactorialOptions): FactorialResult {
+function analyse(design: readonly DesignRun[], options: FactorialOptions, notes: readonly string[]): FactorialResult {
   const names = Object.keys(options.factors)
   const responses = design.map(({ response }) => nodeOf(response))
   const first = responses[0]!
@@ -85,7 +85,7 @@ function analyse(design: readonly DesignRun[], options: FactorialOptions): Facto
     parameters: { confidence, factors: Object.fromEntries(Object.entries(options.factors).map(([name, [low, high]]) => [name, [low, high]])), ...(sample.from === null ? {} : { from: sample.from }) },
     method: result.method,
     assumptions: result.assumptions,
-    warnings: [...sample.warnings, ...result.warnings],
+    warnings: [...sample.warnings, ...notes, ...result.warnings],
     ...(sample.decimals === null ? {} : { decimals: sample.decimals })
   }
   const effects = result.effects.map(effect => [termName(effect), effectQuantity(effect, draft, unit, result)] as const)

@@ -36,7 +36,12 @@ export function findAddress(results: Results, path: string): Found {
 
 /** The printable address nearest to a misspelt one, or `null`. */
 export function nearestAddress(results: Results, path: string): string | null {
-  return nearestName(path, listAddresses(results))
+  return nearestOf(path, listAddresses(results))
+}
+
+/** An address that ends as the path does (`perplexity` for `large.perplexity`), else the one spelt most alike. */
+function nearestOf(path: string, known: readonly string[]): string | null {
+  return (path === '' ? undefined : known.find(address => address.endsWith(`.${path}`))) ?? nearestName(path, known)
 }
 
 /** The quantity of an id, accessors such as `doe.effects.rank.error` included. */
@@ -103,7 +108,7 @@ function missing(results: Results, path: string): Found {
   const last = path.slice(path.lastIndexOf('.') + 1)
   const parent = path.slice(0, Math.max(0, path.length - last.length - 1))
   const stem = known.find(address => address === parent) === undefined ? null : nearestName(last, accessorNames)
-  return { kind: 'missing', nearest: nearestName(path, known) ?? (stem === null ? null : `${parent}.${stem}`), known }
+  return { kind: 'missing', nearest: stem === null ? nearestOf(path, known) : `${parent}.${stem}`, known }
 }
 
 function isQuantityCell(cell: TableCell): cell is { readonly quantity: string } {

@@ -2,11 +2,11 @@ import { Refusal } from '../../analysis/statistics/refusal.ts'
 import { nearestName } from '../diagnostics/nearest-name.ts'
 import type { EvidenceRun } from '../evidence/evidence.ts'
 import { callPlace, placeText } from './call-place.ts'
-import { RunColumn } from './column.ts'
+import { RunColumn, type SeriesColumn } from './column.ts'
 import { configurationQuantity } from './configuration-quantity.ts'
 import { filterText, leafOf, matchesFilter, sameLeaf, type RunFilter } from './match-run.ts'
 import type { StudyEvidence } from './study-evidence.ts'
-import { describe, isQuantity, makeHole, nodeOf, type StudyQuantity } from './study-quantity.ts'
+import { describe, isHole, isQuantity, makeHole, nodeOf, type StudyQuantity } from './study-quantity.ts'
 import { listSome, StudyRun } from './study-run.ts'
 
 /** Which runs `where` gives besides finished ones that are not excluded. */
@@ -86,6 +86,19 @@ export class RunSet {
     return this.#column('each', make)
   }
 
+  /** One series of each run, for a figure to draw together. */
+  series(metric: string): SeriesColumn[] {
+    if (this.#chosen.length === 0) return this.#empty(metric) as unknown as SeriesColumn[]
+    const all = this.map(run => run.series(metric))
+    return (all.find(isHole) as unknown as SeriesColumn[] | undefined) ?? all
+  }
+
+  /** Runs of this kind that were left out once their result was known: whatever rests on the others must say so. */
+  get exclusions(): string[] {
+    const out = this.#pool.filter(run => run.excluded?.decided?.startsWith('after') === true && !this.#chosen.includes(run))
+    return out.map(run => `left out after its result was seen: ${run.id} (${run.excluded?.reason})`)
+  }
+
   /** A leaf that is the same in all these runs; a hole where it varies. */
   config(key: string): StudyQuantity {
     const [first] = this.#chosen
@@ -100,11 +113,14 @@ export class RunSet {
   /** The runs apart by a leaf, in the order of its values; each set has its `key` and the leaf's quantity as `label`. */
   groupBy(key: string | ((run: StudyRun) => string | number | StudyQuantity)): RunGroup[] {
     const groups = new Map<string, EvidenceRun[]>()
-    for (const run of this.#chosen) {
+    for (const run of this.#pool) {
       const value = typeof key === 'function' ? String(key(new StudyRun(this.#study, run))) : String(leafOf(run, key) ?? 'none')
       groups.set(value, [...(groups.get(value) ?? []), run])
     }
-    return [...groups].sort(([a], [b]) => compareKeys(a, b)).map(([value, members]) => new RunGroup(this.#study, members, value, typeof key === 'string' ? key : null))
+    return [...groups]
+      .sort(([a], [b]) => compareKeys(a, b))
+      .map(([value, members]) => new RunGroup(this.#study, members, this.#options, value, typeof key === 'string' ? key : null))
+      .filter(group => group.length > 0)
   }
 
   #column(metric: string, make: (run: StudyRun) => StudyQuantity): RunColumn {
@@ -113,7 +129,7 @@ export class RunSet {
     const wrong = quantities.find(quantity => !isQuantity(quantity))
     if (wrong !== undefined) return makeHole<RunColumn>(`Unexpected ${describe(wrong)} for a run, expected a quantity (${placeText(callPlace())})`)
     const hole = quantities.find(quantity => nodeOf(quantity).hole !== undefined)
-    return hole === undefined ? new RunColumn(this.#chosen, quantities, metric) : (hole as unknown as RunColumn)
+    return hole === undefined ? new RunColumn(this.#chosen, quantities, metric, this.exclusions) : (hole as unknown as RunColumn)
   }
 
   #empty(metric: string): StudyQuantity {
@@ -147,8 +163,8 @@ export class RunGroup extends RunSet {
   readonly key: string
   readonly #leaf: string | null
 
-  constructor(study: StudyEvidence, members: readonly EvidenceRun[], key: string, leaf: string | null) {
-    super(study, members, { all: true }, `group ${key}`)
+  constructor(study: StudyEvidence, members: readonly EvidenceRun[], options: WhereOptions, key: string, leaf: string | null) {
+    super(study, members, options, `group ${key}`)
     this.key = key
     this.#leaf = leaf
   }

@@ -46,7 +46,7 @@ export function observe({ readSpan, rowsOf }: StudyEvidence, series: EvidenceSer
   const alone = rowsOf(series).length === 1
   const place = step !== null ? `@${step}` : key !== null ? `@${key}` : alone ? '' : `@line${line}`
   const text = readSpan(series.file, start, length) ?? String(value)
-  return { id: `${series.run}#${series.metric}${place}`, run: series.run, metric: series.metric, step, key, value, file: series.file, line, start, end: start + length, text }
+  return { id: `${series.id}${place}`, run: series.run, metric: series.metric, step, key, value, file: series.file, line, start, end: start + length, text }
 }
 
 /** An observation as a quantity, in the unit its metric is shown in. */

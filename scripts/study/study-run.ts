@@ -88,7 +88,7 @@ export class StudyRun {
 
   #absent(metric: string): StudyQuantity {
     const nearest = nearestName(metric, this.metrics) ?? this.metrics.find(name => name.endsWith(`/${metric}`)) ?? null
-    const files = this.#run.files.length === 0 ? '' : ` (${listSome(this.#run.files)})`
+    const files = this.#run.files.length === 0 ? '' : ` (${listSome(this.#run.files, 2)})`
     return this.#hole(`Unexpected metric \`${metric}\` of run ${this.id}${files}, expected one of ${listSome(this.metrics)}`, nearest === null ? 'check the name, and the patterns in data/runs.yml' : `write '${nearest}' if that is what you meant`)
   }
 

@@ -119,6 +119,17 @@ describe('known values', () => {
     expect(relativeError(logBinomialTail(5000, 5000, 0.5, 'upper'), 5000 * Math.log(0.5))).toBeLessThanOrEqual(1e-14)
   })
 
+  test('noncentral t beyond δ = 38, where R turns to an approximation (mpmath 1.2.1, quadrature at 25 digits)', () => {
+    expect(relativeError(noncentralTTail(40, 50, 40, 'upper'), 0.525430924192846)).toBeLessThanOrEqual(1e-12)
+    expect(relativeError(noncentralTTail(1e9, 0.3, 1, 'upper'), 0.00138513293026462)).toBeLessThanOrEqual(1e-10)
+  })
+
+  test('a normal deviate of a thousand million has a tail', () => {
+    expect(normalTail(-7.9454107268e9, 'upper')).toBe(1)
+    expect(erfc(1e10)).toBe(0)
+    expect(relativeError(logNormalTail(1e9, 'upper'), -5e17)).toBeLessThanOrEqual(1e-15)
+  })
+
   test('the t tail tends to the normal one', () => {
     expect(relativeError(logTTail(3, 1e16, 'upper'), logNormalTail(3, 'upper'))).toBeLessThanOrEqual(1e-14)
     expect(relativeError(logTTail(3, Number.POSITIVE_INFINITY, 'two-sided'), logNormalTail(3, 'two-sided'))).toBeLessThanOrEqual(1e-14)
@@ -204,7 +215,8 @@ describe('refusals', () => {
     ['a quantile at 1', () => normalQuantile(1)],
     ['more successes than trials', () => binomialTail(11, 10, 0.5, 'upper')],
     ['part of a success', () => binomialTail(1.5, 10, 0.5, 'upper')],
-    ['a quantile beyond double precision', () => tQuantile(1e-20, 0.05, 'upper')]
+    ['a t quantile beyond double precision', () => tQuantile(1e-20, 0.05, 'upper')],
+    ['an F quantile beyond double precision', () => fQuantile(1e-20, 3, 0.02, 'upper')]
   ]
   for (const [what, call] of cases) {
     test(`${what}`, () => expect(call).toThrow(Refusal))

@@ -114,6 +114,17 @@ describe('known values', () => {
     expect(() => throughput(10, 'a while', 1)).toThrow('a while')
   })
 
+  test('an effect that two pairs find needs two pairs, an effect of zero is found by none', () => {
+    expect(samplePairedT(50)).toMatchObject({ n: 2, nExact: 2 })
+    expect(() => samplePairedT(0)).toThrow('found by no number')
+    expect(() => sampleMcNemar(0.1, 0.2)).toThrow('at most that share')
+  })
+
+  test('“not significant” is held against p', () => {
+    expect(reportedP({ test: 't', statistic: '2.20', df: 28, operator: 'ns' })).toMatchObject({ consistent: false, decisionError: true })
+    expect(reportedP({ test: 't', statistic: '1.20', df: 28, operator: 'ns' }).consistent).toBe(true)
+  })
+
   test('an accuracy of 100 % has a Wilson interval and a warning', () => {
     const result = accuracyStandardError(100, 50)
     expect(result.wilson.high).toBe(100)

@@ -89,10 +89,10 @@ describe('compileTypst', () => {
       documents: new Map([['paper/paper.md', '# Title\n\nOne 漢 and 字 and 字.\n']])
     })
     expect(diagnostics.map(({ ruleId, where }) => ({ ruleId, ...where }))).toEqual([
-      { ruleId: 'glyph-exists', file: 'paper/paper.md', line: 3, column: 5 },
-      { ruleId: 'glyph-exists', file: 'paper/paper.md', line: 3, column: 11 }
+      { ruleId: 'glyph-exists', file: 'paper/paper.md', line: 3, column: 11 },
+      { ruleId: 'glyph-exists', file: 'paper/paper.md', line: 3, column: 5 }
     ])
-    expect(diagnostics[0]?.reason).toContain('`漢` (U+6F22)')
+    expect(diagnostics[1]?.reason).toContain('`漢` (U+6F22)')
   })
 
   test('finds no missing characters in ordinary scientific text', () => {

@@ -139,7 +139,7 @@ describe('drawFigure', () => {
     test('holes by name, and draws the rest', async () => {
       const study = exampleResults({ doe: { record: { rank: { quantity: { value: NaN, hole: 'no finished run in cell 3' } }, scheduler: { quantity: { value: 2, unit: 'pp' } } } } })
       const drawn = await draw({ data: { name: 'doe' }, ...point('value', 'label') }, study)
-      expect(summaries(drawn)).toEqual(['3:14 figure-is-complete Unexpected hole in `doe`, expected every value: the figure is drawn without `doe.rank`: no finished run in cell 3'])
+      expect(summaries(drawn)).toEqual(['3:13 figure-is-complete Unexpected hole in `doe`, expected every value: the figure is drawn without `doe.rank`: no finished run in cell 3'])
       expect(words(drawn)).toContain('scheduler')
       expect(words(drawn)).not.toContain('rank')
     })
@@ -173,6 +173,11 @@ describe('drawFigure', () => {
       expect(drawn.svg).toContain('width="235"')
     })
 
+    test('another font, which would not be there', async () => {
+      const drawn = await draw({ data: { name: 'doe.cells' }, config: { axis: { labelFont: 'Comic Sans MS' } }, ...point('rank', 'accuracy') })
+      expect(summaries(drawn)).toEqual([expect.stringContaining('figure-specification Unexpected font `Comic Sans MS`')])
+    })
+
     test('characters that the font does not have', async () => {
       const drawn = await draw({ data: { name: 'doe.cells' }, mark: 'point', encoding: { x: { field: 'rank', title: '漢' } } })
       expect(summaries(drawn)).toEqual([expect.stringContaining('glyph-exists Unexpected character `漢`')])
@@ -183,6 +188,25 @@ describe('drawFigure', () => {
     const rows = Array.from({ length: 5 }, (_, index) => ({ key: `k${index}`, x: { value: index }, name: `a rather long name of method ${index}` }))
     const study = exampleResults({ points: { table: { columns: [['x', 'X', '1'], ['name', 'Name', null]], rows } } })
     expect(summaries(await draw({ data: { name: 'points' }, mark: 'point', encoding: { x: { field: 'x' }, color: { field: 'name' } } }, study))).toEqual([])
+  })
+
+  test('draws legends of points on lines as points, whatever the author made redundant, and cuts none', async () => {
+    const rows = ['a', 'b', 'c', 'd', 'e'].flatMap((name, index) => [1, 2].map(x => ({ key: `${name}${x}`, x: { value: x }, y: { value: x * index }, name: `model ${name.repeat(6)}` })))
+    const study = exampleResults({ points: { table: { columns: [['x', 'X', '1'], ['y', 'Y', '1'], ['name', 'Name', null]], rows } } })
+    const encoding = { x: { field: 'x' }, y: { field: 'y' }, color: { field: 'name' }, shape: { field: 'name' }, strokeDash: { field: 'name' } }
+    const drawn = await draw({ data: { name: 'points' }, encoding, layer: [{ mark: 'line' }, { mark: 'point' }] }, study)
+    expect(summaries(drawn)).toEqual([])
+    expect(words(drawn).filter(word => word.startsWith('model'))).toHaveLength(5)
+    expect(drawn.svg).toMatch(/viewBox="0 0 235 /)
+    // Dashes are of lines only, not around the shapes.
+    for (const [mark] of drawn.svg.matchAll(/<path[^>]* stroke="#[^>]*stroke-dasharray[^>]*>/g)) expect(mark).not.toMatch(/fill="#/)
+  })
+
+  test('knows the fields that a pivot makes', async () => {
+    const study = exampleResults({ losses: { series: ['before', 'after'].map(run => ({ run, metric: 'nll', keys: ['a', 'b'], values: [1, 2] })) } })
+    const pivot = { data: { name: 'losses' }, transform: [{ pivot: 'run', value: 'value', groupby: ['key'] }] }
+    expect(summaries(await draw({ ...pivot, ...point('before', 'after') }, study))).toEqual([])
+    expect(summaries(await draw({ ...pivot, ...point('befor', 'after') }, study))).toEqual([expect.stringContaining('Unexpected field `befor`')])
   })
 
   test('thins long curves and keeps their extremes', async () => {

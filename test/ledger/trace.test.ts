@@ -159,6 +159,20 @@ describe('traceQuantity', () => {
     expect(lineOf(traceQuantity('rate', results, evidence, files))).toMatchObject({ id: 'doe/3/seed1 lr', line: 4 })
   })
 
+  test('leads a count of launched runs to their launches, of runs without files too', () => {
+    const events = '{"run": "doe/3/seed1"}\n{"run": "doe/3/seed2"}\n'
+    const first = observe('data/raw/launches.jsonl', Buffer.from(events), Buffer.from(events), '"doe/3/seed1"')
+    const second = observe('data/raw/launches.jsonl', Buffer.from(events), Buffer.from(events), '"doe/3/seed2"')
+    const { results, evidence } = project([quantity('launched', 2, derivation('count', [], { of: 'launched runs', runs: ['doe/3/seed1', 'doe/3/seed2'] }), { unit: '1', integer: true })], [first], [], [{}])
+    const launches = [first, second].map((place, index) => ({ run: `doe/3/seed${index + 1}`, experiment: 'doe', event: 'launched' as const, time: null, reason: null, place }))
+    expect(traceQuantity('launched', results, { ...evidence, launches }, files)).toMatchObject({
+      inputs: [
+        { status: 'finished', inputs: [{ line: 1, now: { status: 'as-recorded' } }] },
+        { status: null, inputs: [{ line: 2, now: { match: '"doe/3/seed2"' } }] }
+      ]
+    })
+  })
+
   test('names the nearest address where there is none', () => {
     const { results, evidence } = project([quantity('loss', 1, derivation('given'))], [])
     expect(traceQuantity('los', results, evidence, files)).toMatchObject({ kind: 'missing', nearest: 'loss' })

@@ -161,7 +161,7 @@ export const kinds = {
   nonlinear_regression({ input }, analysis) {
     const result = analysis.nonlinearRegression({
       model: analysis.modelExpression(input.model, input.params),
-      x: input.x,
+      x: toColumns(input.x, input.y),
       y: input.y,
       starts: input.starts
     })
@@ -267,6 +267,12 @@ export const kinds = {
       warnings: result.warnings
     }
   }
+}
+
+/** Several variables given row by row, as columns. */
+function toColumns(x, y) {
+  const byRow = Array.isArray(x) && Array.isArray(x[0]) && x.length === y.length && x[0].length !== y.length
+  return byRow ? x[0].map((_, j) => x.map(row => row[j])) : x
 }
 
 function factorialInput({ factors, columns, y, alpha, levels, terms }, analysis) {

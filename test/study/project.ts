@@ -48,14 +48,14 @@ export function makeProject({
     files: [],
     runs: evidenceRuns,
     metrics: Object.fromEntries(declarations),
-    launches: launches === null ? null : launches.map((launch, index) => ({ ...launch, place: { file: 'data/raw/launches.jsonl', line: index + 1, start: 0, end: 0, text: '' } })),
+    launches: launches === null ? null : launches.map((launch, index) => ({ ...launch, time: null, reason: null, place: { file: 'data/raw/launches.jsonl', line: index + 1, start: 0, end: 0, text: '' } })),
     digest: sha256(JSON.stringify({ runs, metrics, launches })),
     findings: []
   }
   return { files: openProjectFiles(root), evidence }
 }
 
-function makeRun({ id, config, metrics = {}, status = 'finished', excluded = null, health = [], superseded = {} }: TestRun, write: (path: string, content: string) => void): EvidenceRun {
+function makeRun({ id, config, metrics = {}, status = 'finished', excluded, health = [], superseded = {} }: TestRun, write: (path: string, content: string) => void): EvidenceRun {
   const file = `data/raw/${id}/train.log`
   let text = '[start]\n'
   const series = Object.entries(metrics).map(([metric, rows]): EvidenceSeries => {
@@ -92,7 +92,7 @@ function makeRun({ id, config, metrics = {}, status = 'finished', excluded = nul
     identity: {},
     status,
     statusPlace: null,
-    excluded: excluded === null ? null : { ...excluded, place: { file: 'data/runs.yml', line: 40 } },
+    excluded: excluded === undefined ? null : { ...excluded, place: { file: 'data/runs.yml', line: 40 } },
     health,
     files: [file],
     series

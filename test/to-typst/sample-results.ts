@@ -1,5 +1,6 @@
 import type { Observation, Quantity, Series } from '../../analysis/quantities/quantity.ts'
 import type { Evidence } from '../../scripts/evidence/evidence.ts'
+import type { Printed, ResolvedTable } from '../../scripts/document/tree.ts'
 import type { Results } from '../../scripts/study/results.ts'
 
 /** Invented results with every kind of input that the appendix describes; for tests only. */
@@ -44,5 +45,25 @@ export function sampleEvidence(): Evidence {
   return {
     files: [...Array.from({ length: 8 }, (_, at) => file(`data/raw/doe/${at + 1}/seed1/eval.json`, String(at + 1), true)), file('data/raw/large/after/holdout.jsonl', 'f', false)],
     runs: [], metrics: {}, launches: null, digest: '', findings: []
+  }
+}
+
+/** How the quantities of `sampleResults` print. */
+export const samplePrinted: Readonly<Record<string, string>> = {
+  'doe.effects.rank': '−4.24\u202Fpp', 'doe.best': '45.15%', 'large.nll': '2.92\u202Fnats', 'large.gain': '0.0123', broken: '??', alpha: '0.05', theirs: '74.93%'
+}
+export const sampleHoles: Readonly<Record<string, string>> = { broken: 'no metric `holdout/ppl`' }
+
+const cell = (quantity: string, text: string, ordinal: number, hole: string | null = null): Printed => ({ text, quantity, occurrence: `${quantity}#cell${ordinal}`, hole })
+
+/** A table as resolve leaves it: labels, numbers, an empty cell, a hole. */
+export const sampleTables: Readonly<Record<string, ResolvedTable>> = {
+  'doe.cells': {
+    columns: [{ label: 'Scheduler', unit: null, numeric: false }, { label: 'Accuracy', unit: 'percent', numeric: true }, { label: 'Effect', unit: 'pp', numeric: true }],
+    rows: [
+      ['cosine', cell('doe.best', '45.15 ± 0.28', 1), cell('doe.effects.rank', '−4.24', 1)],
+      ['#constant', cell('theirs', '9.8 ± 0.1', 2), cell('broken', '??', 1, 'no metric')],
+      ['none', '', cell('doe.effects.rank', '0.3', 3)]
+    ]
   }
 }

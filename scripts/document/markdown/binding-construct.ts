@@ -1,4 +1,5 @@
 import type { Code, Construct, State, Tokenizer } from 'micromark-util-types'
+import { consumeLines } from './consume-lines.ts'
 import { codes } from './micromark-characters.ts'
 import './token-types.ts'
 
@@ -14,6 +15,7 @@ const closedAhead: Construct = { partial: true, tokenize: tokenizeClosedAhead }
 function tokenizeBinding(...[effects, ok, nok]: Parameters<Tokenizer>): State {
   let openings = 0
   let closings = 0
+  const lines = consumeLines(effects, 'bindingLine')
   return effects.check(closedAhead, start, startUnclosed)
 
   function start(code: Code): State | undefined {
@@ -23,14 +25,14 @@ function tokenizeBinding(...[effects, ok, nok]: Parameters<Tokenizer>): State {
 
   function open(code: Code): State | undefined {
     if (code !== codes.leftBrace) return content(code)
-    effects.consume(code)
+    lines.consume(code)
     openings++
     return open
   }
 
   function content(code: Code): State | undefined {
     if (code === codes.rightBrace) return close(code)
-    effects.consume(code)
+    lines.consume(code)
     closings = 0
     return content
   }
@@ -38,11 +40,12 @@ function tokenizeBinding(...[effects, ok, nok]: Parameters<Tokenizer>): State {
   /** As many closing braces as there were opening ones, so that `{{{x}}}` is one token and `{{x}}}` leaves a brace. */
   function close(code: Code): State | undefined {
     if (code === codes.rightBrace && closings < openings) {
-      effects.consume(code)
+      lines.consume(code)
       closings++
       return close
     }
     if (closings < 2) return content(code)
+    lines.close()
     effects.exit('binding')
     return ok(code)
   }

@@ -1,5 +1,6 @@
 import { htmlFlow } from 'micromark-core-commonmark'
 import type { Code, Construct, State, TokenizeContext, Tokenizer } from 'micromark-util-types'
+import { consumeLines } from './consume-lines.ts'
 import { codes, isSpaceOrLineEnding } from './micromark-characters.ts'
 import './token-types.ts'
 
@@ -86,6 +87,7 @@ const closedAhead: Construct = {
 function tokenizeBoundLiteral(...[effects, ok, nok]: Parameters<Tokenizer>): State {
   let consumed = ''
   let expected = opening
+  const lines = consumeLines(effects, 'boundLiteralLine')
   return effects.check(openingAhead, effects.check(closedAhead, closed, unclosed), nok)
 
   function closed(code: Code): State | undefined {
@@ -101,10 +103,11 @@ function tokenizeBoundLiteral(...[effects, ok, nok]: Parameters<Tokenizer>): Sta
 
   function until(code: Code): State | undefined {
     if (consumed === expected) {
+      lines.close()
       effects.exit(expected === closing ? 'boundLiteral' : 'boundLiteralUnclosed')
       return ok(code)
     }
-    effects.consume(code)
+    lines.consume(code)
     consumed = (consumed + (code !== null && code >= 0 ? String.fromCharCode(code) : ' ')).slice(-expected.length)
     return until
   }

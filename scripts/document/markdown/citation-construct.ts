@@ -1,4 +1,5 @@
 import type { Code, Construct, State, Tokenizer } from 'micromark-util-types'
+import { consumeLines } from './consume-lines.ts'
 import { codes, textOfCode } from './micromark-characters.ts'
 import { readCitationItems } from './read-citation.ts'
 import './token-types.ts'
@@ -12,11 +13,12 @@ export const citationConstruct: Construct = { name: 'citation', tokenize: tokeni
 function tokenizeCitation(...[effects, ok, nok]: Parameters<Tokenizer>): State {
   const content: string[] = []
   let cites = false
+  const lines = consumeLines(effects, 'citationLine')
   return start
 
   function start(code: Code): State | undefined {
     effects.enter('citation')
-    effects.consume(code)
+    lines.consume(code)
     return inside
   }
 
@@ -24,24 +26,25 @@ function tokenizeCitation(...[effects, ok, nok]: Parameters<Tokenizer>): State {
     if (code === null || code === codes.leftBracket || code === codes.leftBrace) return nok(code)
     if (code === codes.rightBracket) {
       if (!cites || readCitationItems(content.join('')) === null) return nok(code)
-      effects.consume(code)
+      lines.consume(code)
       return after
     }
     if (code === codes.at) cites = true
     content.push(textOfCode(code))
-    effects.consume(code)
+    lines.consume(code)
     return code === codes.backslash ? escaped : inside
   }
 
   function escaped(code: Code): State | undefined {
     if (code !== codes.rightBracket && code !== codes.leftBracket && code !== codes.backslash) return inside(code)
     content.push(textOfCode(code))
-    effects.consume(code)
+    lines.consume(code)
     return inside
   }
 
   function after(code: Code): State | undefined {
     if (code === codes.leftParenthesis) return nok(code)
+    lines.close()
     effects.exit('citation')
     return ok(code)
   }

@@ -1,6 +1,7 @@
 import type { CompileContext, Extension, Handle, Token } from 'mdast-util-from-markdown'
 import type { Position } from 'unist'
 import { decodeCharacterReferences } from '../character-references.ts'
+import type { LineIndex } from '../line-index.ts'
 import type { Report } from '../report.ts'
 import type { Claim, Equation, Figure, Given, TableFigure } from '../tree.ts'
 import { fillDirective } from './fill-directive.ts'
@@ -16,7 +17,7 @@ export interface Attribute {
 }
 
 /** Builds our nodes from directive tokens; `micromark-extension-directive` made sure that they close. */
-export function directiveNodes(report: Report): Extension {
+export function directiveNodes(source: string, lines: LineIndex, report: Report): Extension {
   let open: { directive: Directive; attributes: Attribute[]; sequences: number }[] = []
 
   const enterDirective: Handle = function (this: CompileContext, token) {
@@ -27,7 +28,7 @@ export function directiveNodes(report: Report): Extension {
   const exitDirective: Handle = function (this: CompileContext, token) {
     this.exit(token)
     const done = open.pop()
-    if (done !== undefined) fillDirective(done.directive, done.attributes, report)
+    if (done !== undefined) fillDirective(done.directive, done.attributes, source, lines, report)
   }
   const enterContainerLabel: Handle = function (this: CompileContext, token) {
     this.enter({ type: 'paragraph', children: [] }, token)

@@ -1,4 +1,5 @@
 import type { Code, Construct, State, Tokenizer } from 'micromark-util-types'
+import { consumeLines } from './consume-lines.ts'
 import { codes, isDigit, isSpaceOrLineEnding } from './micromark-characters.ts'
 import './token-types.ts'
 
@@ -15,6 +16,7 @@ export const dollarMathsConstruct: Construct = {
 
 function tokenizeDollarMaths(...[effects, ok, nok]: Parameters<Tokenizer>): State {
   let previous: Code = null
+  const lines = consumeLines(effects, 'mathTextData')
   return start
 
   function start(code: Code): State | undefined {
@@ -27,7 +29,6 @@ function tokenizeDollarMaths(...[effects, ok, nok]: Parameters<Tokenizer>): Stat
 
   function first(code: Code): State | undefined {
     if (code === null || code === codes.dollarSign || isSpaceOrLineEnding(code)) return nok(code)
-    effects.enter('mathTextData')
     return inside(code)
   }
 
@@ -35,21 +36,21 @@ function tokenizeDollarMaths(...[effects, ok, nok]: Parameters<Tokenizer>): Stat
     if (code === null) return nok(code)
     if (code === codes.dollarSign) {
       if (isSpaceOrLineEnding(previous)) return nok(code)
-      effects.exit('mathTextData')
+      lines.close()
       effects.enter('mathTextSequence')
       effects.consume(code)
       effects.exit('mathTextSequence')
       return after
     }
     previous = code
-    effects.consume(code)
+    lines.consume(code)
     return code === codes.backslash ? escaped : inside
   }
 
   function escaped(code: Code): State | undefined {
     if (code !== codes.dollarSign && code !== codes.backslash) return inside(code)
     previous = code
-    effects.consume(code)
+    lines.consume(code)
     return inside
   }
 

@@ -1,5 +1,7 @@
 import type { Position } from 'unist'
 import { nearestName } from '../../diagnostics/nearest-name.ts'
+import { alignText } from '../align-text.ts'
+import type { LineIndex } from '../line-index.ts'
 import { reportUnclosedBinding, splitAtBindings } from '../read-binding.ts'
 import type { Report } from '../report.ts'
 import type { Figure } from '../tree.ts'
@@ -29,7 +31,7 @@ const examples: { readonly [Type in Directive['type']]: string } = {
 }
 
 /** Puts the attributes where they belong in the node; what is missing, unknown or misspelt is reported with its place. */
-export function fillDirective(directive: Directive, attributes: readonly Attribute[], report: Report): void {
+export function fillDirective(directive: Directive, attributes: readonly Attribute[], source: string, lines: LineIndex, report: Report): void {
   const whole = directive.position
   if (whole === undefined) return
   const name = directive.type === 'tableFigure' ? 'table' : directive.type
@@ -59,7 +61,7 @@ export function fillDirective(directive: Directive, attributes: readonly Attribu
       return
     case 'figure':
       directive.src = value('src')
-      fillAlt(directive, values.get('alt'), report)
+      fillAlt(directive, values.get('alt'), source, lines, report)
       break
     case 'tableFigure':
       directive.of = value('of').trim() === '' ? null : value('of').trim()
@@ -71,14 +73,14 @@ export function fillDirective(directive: Directive, attributes: readonly Attribu
   directive.attributes = Object.fromEntries([...values].map(([key, attribute]) => [key, attribute.value]))
 }
 
-function fillAlt(figure: Figure, alt: Attribute | undefined, report: Report): void {
+function fillAlt(figure: Figure, alt: Attribute | undefined, source: string, lines: LineIndex, report: Report): void {
   figure.alt = alt?.value ?? ''
-  if (alt !== undefined) figure.altPosition = alt.position
-  if (alt === undefined || !figure.alt.includes('{{')) return
-  // Attributes stand on one line, so that places inside them are counted from their start.
-  const { line, column, offset = 0 } = alt.position.start
-  const at = (index: number) => ({ line, column: column + index, offset: offset + index })
-  const parts = splitAtBindings(figure.alt, (start, end) => ({ start: at(start), end: at(end) }), report)
+  if (alt === undefined) return
+  figure.altPosition = alt.position
+  if (!figure.alt.includes('{{')) return
+  const from = alt.position.start.offset ?? 0
+  const offsetOf = alignText(source, from, alt.position.end.offset ?? from, figure.alt)
+  const parts = splitAtBindings(figure.alt, (start, end) => lines.positionAt(offsetOf(start), offsetOf(end - 1) + 1), report)
   if (parts.some(part => typeof part !== 'string')) figure.altParts = parts
 }
 

@@ -67,7 +67,7 @@ function paperlineMarkdown(source: string, lines: LineIndex, report: Report, { k
     if (directives === undefined) throw new Error('remark-directive has changed: no syntax')
     data.micromarkExtensions = [...syntaxes, knownDirectives(directives), paperlineSyntax, ...(kind === 'paragraphs' ? [paragraphsOnly] : [])]
     const nodes = (data.fromMarkdownExtensions ?? []).slice(0, -1).flat().map(withoutTransforms)
-    data.fromMarkdownExtensions = [...nodes, directiveNodes(report), paperlineNodes(source, lines, report)]
+    data.fromMarkdownExtensions = [...nodes, directiveNodes(source, lines, report), paperlineNodes(source, lines, report)]
   }
 }
 

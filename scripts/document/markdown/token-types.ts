@@ -2,6 +2,9 @@
 declare module 'micromark-util-types' {
   interface TokenTypeMap {
     binding: 'binding'
+    bindingLine: 'bindingLine'
+    boundLiteralLine: 'boundLiteralLine'
+    citationLine: 'citationLine'
     bindingUnclosed: 'bindingUnclosed'
     boundLiteral: 'boundLiteral'
     boundLiteralUnclosed: 'boundLiteralUnclosed'

@@ -1,5 +1,4 @@
 import type { Nodes } from 'mdast'
-import type {} from 'mdast-util-math'
 import type { TypstContext } from './typst-context.ts'
 import { writeBinding } from './constructs/binding.ts'
 import { writeBlockquote } from './constructs/blockquote.ts'

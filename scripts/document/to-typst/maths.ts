@@ -55,6 +55,7 @@ function plainerTex(tex: string): string {
   return tex
     .replace(/(?:\\(?:left|[bB]igg?l?)\s*)?\\l([vV])ert(?![A-Za-z])/g, (_, size: string) => (size === 'V' ? '\\left\\|' : '\\left|'))
     .replace(/(?:\\(?:right|[bB]igg?r?)\s*)?\\r([vV])ert(?![A-Za-z])/g, (_, size: string) => (size === 'V' ? '\\right\\|' : '\\right|'))
+    .replace(/\\(?:limits|nolimits|[bB]igg?)(?![A-Za-z])/g, ' ')
     .replace(/\\begin\{cases\}[\s\S]*?\\end\{cases\}/g, cases => cases.replace(/(?<!\\)&/g, '&\\quad '))
 }
 
@@ -110,7 +111,7 @@ function strayMarkup(typst: string): string | null {
   const bare = typst
     .replace(/"(?:[^"\\]|\\.)*"/g, '""')
     .replace(/\\./g, '')
-    .replace(/#(?:h\(-?[\w.]+\)|true|false|none|center|left|right)(?![\w(])/g, '')
+    .replace(/#(?:h\(-?(?:[\d.]+(?:em|pt|cm|mm|in)|math\.thin\.amount)\)|true|false|none|center|left|right)(?![\w(])/g, '')
   return /[#$]|\/\/|\/\*/.exec(bare)?.[0] ?? null
 }
 

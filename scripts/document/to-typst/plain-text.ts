@@ -6,7 +6,7 @@ export function toPlainText(nodes: readonly Nodes[]): string {
 }
 
 function plain(node: Nodes): string {
-  if (node.type === 'binding') return node.printed?.text ?? node.path
+  if (node.type === 'binding') return node.printed?.text ?? '??'
   if (node.type === 'break') return ' '
   if (node.type === 'html') return ''
   if (node.type === 'image' || node.type === 'imageReference') return node.alt ?? ''

@@ -8,10 +8,11 @@ export function writeProse(text: string): string {
   return escapeMarkup(setMarks(text.replace(/\s*\n\s*/g, ' '))).replaceAll('\\"', '"').replaceAll("\\'", "'")
 }
 
-/** `--` and `---` become dashes, `...` an ellipsis. */
+/** `--` and `---` become dashes, `...` an ellipsis; a product of numbers stays on one line. */
 export function setMarks(text: string): string {
   return text
     .replace(/(?<!-)---(?!-)/g, '—')
     .replace(/(?<!-)--(?!-)/g, '–')
+    .replace(/(?<=\d) × (?=\d)/g, '\u00A0×\u00A0')
     .replace(/(?<!\.)\.\.\.(?!\.)/g, '…')
 }

@@ -1,8 +1,3 @@
-/** Keys of a BibTeX file's entries. */
-export function bibliographyKeys(text: string): ReadonlySet<string> {
-  return new Set([...text.matchAll(/^\s*@(?!comment|preamble|string)[A-Za-z]+\s*[{(]\s*([^\s,{}()]+)\s*,/gim)].map(match => match[1] ?? ''))
-}
-
 /**
  * A copy of a BibTeX file for Typst, which prints TeX in its fields as it stands, apart from accents and escaped
  * marks: commands of style lose their name, quotes and dashes become characters, and a preprint names its archive.
@@ -20,8 +15,17 @@ export function sanitiseBibliography(text: string): string {
     .replace(/\\-/g, '')
     .replace(/(?<!\\)~/g, '\u00A0')
     .split(/^(?=\s*@)/m)
+    .filter(isFirst(new Set()))
     .map(nameArchive)
     .join('')
+}
+
+/** Typst refuses a file that has a key twice, which is reported where the file is read. */
+function isFirst(seen: Set<string>): (entry: string) => boolean {
+  return entry => {
+    const key = /^\s*@(?!comment|preamble|string)[A-Za-z]+\s*[{(]\s*([^\s,{}()]+)/i.exec(entry)?.[1]
+    return key === undefined || (!seen.has(key) && seen.add(key).has(key))
+  }
 }
 
 /** Words for the signs that titles of our field hold. */

@@ -4,10 +4,6 @@
  */
 export const texMacros: Readonly<Record<string, string>> = {
   '\\bm': '\\boldsymbol',
-  '\\lVert': '\\|',
-  '\\rVert': '\\|',
-  '\\lvert': '|',
-  '\\rvert': '|',
   '\\lt': '<',
   '\\gt': '>',
   '\\min': '\\operatorname*{min}',
@@ -40,12 +36,6 @@ export const texMacros: Readonly<Record<string, string>> = {
   '\\N': '\\mathbb{N}',
   '\\Z': '\\mathbb{Z}',
   '\\degree': '^\\circ',
-  '\\limits': '',
-  '\\nolimits': '',
-  '\\big': '',
-  '\\Big': '',
-  '\\bigg': '',
-  '\\Bigg': '',
   '\\stackrel': '\\overset'
 }
 

@@ -23,9 +23,8 @@ export interface TitleBlock {
   readonly date: string
 }
 
-export function titleBlock(frontMatter: FrontMatter, context: TypstContext): TitleBlock {
+export function titleBlock(frontMatter: FrontMatter, anonymous: boolean, context: TypstContext): TitleBlock {
   const { raw } = frontMatter
-  const anonymous = raw['anonymous'] === true
   const authors = anonymous ? [] : frontMatter.authors
   const affiliations = [...new Set(authors.flatMap(author => affiliationsOf(author.affiliation)))]
   const title = toPlainText(frontMatter.title)

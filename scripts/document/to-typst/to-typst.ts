@@ -1,5 +1,6 @@
 import type { Definition, FootnoteDefinition, RootContent } from 'mdast'
-import { Finding } from '../../diagnostics/finding.ts'
+import type { Finding } from '../../diagnostics/finding.ts'
+import { readBibliography } from '../bibliography.ts'
 import type { TexConverter } from './maths.ts'
 import { quoteString } from './escape.ts'
 import { findLabels, visit } from './find-labels.ts'
@@ -7,7 +8,7 @@ import { headingId } from './constructs/heading.ts'
 import { provenanceKeys } from './provenance-keys.ts'
 import { describeSubjects } from './provenance/describe-subjects.ts'
 import { writeProvenance } from './provenance/write-provenance.ts'
-import { bibliographyKeys, sanitiseBibliography } from './sanitise-bibliography.ts'
+import { sanitiseBibliography } from './sanitise-bibliography.ts'
 import { makeContext } from './make-context.ts'
 import { renderTemplate } from './render-template.ts'
 import { titleBlock } from './title-block.ts'
@@ -48,14 +49,15 @@ export async function toTypst(input: TypstInput): Promise<TypstOutput> {
     definitions,
     footnotes,
     labels: findLabels(document.children),
-    citationKeys: bibliographyKeys(input.bibliography?.text ?? ''),
+    citationKeys: new Set(input.bibliography === null ? [] : readBibliography(input.bibliography.path, input.bibliography.text).keys.keys()),
     figures: input.figures,
     images: input.images ?? new Map(),
     headingShift: 1 - highest
   })
 
   // In order of reading, since entries are numbered as their numbers appear.
-  const title = titleBlock(document.frontMatter, context)
+  const anonymous = settings.anonymous === true || document.frontMatter.raw['anonymous'] === true
+  const title = titleBlock(document.frontMatter, anonymous, context)
   const [text, appendices] = splitAtAppendix(document.children)
   const body = writeMarked(text, context)
   const cited = hasCitations && input.bibliography !== null
@@ -64,7 +66,6 @@ export async function toTypst(input: TypstInput): Promise<TypstOutput> {
   const files = new Map([...templates].filter(([path]) => path.startsWith('typst/') && !path.endsWith('.hbs')))
   if (cited && input.bibliography !== null) files.set('references.bib', sanitiseBibliography(input.bibliography.text))
 
-  const anonymous = document.frontMatter.raw['anonymous'] === true
   const entries =
     settings.provenance === 'none'
       ? []

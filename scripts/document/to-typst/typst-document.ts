@@ -23,6 +23,8 @@ export interface TypstSettings {
   readonly repository: { readonly url: string; readonly commit: string } | null
   /** File name of the separate provenance document beside the paper; `provenance.pdf` unless given. */
   readonly separateFile?: string
+  /** Withholds authors, hosts and links; the front matter's `anonymous: true` does the same. */
+  readonly anonymous?: boolean
 }
 
 export interface TypstOutput {

@@ -21,26 +21,32 @@ export function readPatterns(text: StoredText, range: ScanRange, spec: ReaderSpe
     const table = scanPattern(text.bytes, program, range)
     matches.push(table.count)
     tellUnread(text, table, pattern, notes)
-    raw.push(...columnsOf(text, table, program, spec))
+    raw.push(...metricColumns(table, program, spec, column => textsOf(text, table, column)))
     facts.push(...factsOf(text, table, program, spec, notes))
     if (text.toStored !== null) toStoredOffsets(text, table)
   }
+  return { ...finishPatternColumns(raw, notes), facts, matches }
+}
+
+/** What all columns of a pattern reader go through at last. */
+export function finishPatternColumns(raw: readonly Omit<Column, 'superseded'>[], notes: Note[]): { columns: Column[]; notes: Note[] } {
   const columns: Column[] = []
   for (const column of merged(raw)) {
     const finished = finishColumn(column)
     columns.push(finished.column)
     notes.push(...finished.notes)
   }
-  return { columns, facts, matches, notes: onePerMessage(notes) }
+  return { columns, notes: onePerMessage(notes) }
 }
 
-function columnsOf(text: StoredText, table: MatchTable, program: Program, spec: ReaderSpec): Omit<Column, 'superseded'>[] {
+/** The metrics of a table; `textsOf` reads the column that names its rows. */
+export function metricColumns(table: MatchTable, program: Program, spec: ReaderSpec, keysOf: (column: number) => string[]): Omit<Column, 'superseded'>[] {
   if (table.count === 0) return []
   const stepName = spec.step ?? 'step'
   const stepColumn = program.columns.findIndex(column => column.name === stepName && isNumeric(column.type))
   const keyColumn = spec.key === null ? -1 : program.columns.findIndex(column => column.name === spec.key)
   const steps = stepColumn < 0 ? null : table.values[stepColumn]!
-  const keys = keyColumn < 0 ? null : textsOf(text, table, keyColumn)
+  const keys = keyColumn < 0 ? null : keysOf(keyColumn)
   return program.columns.flatMap(({ name, type }, index) =>
     index === stepColumn || index === keyColumn || !isNumeric(type)
       ? []
@@ -79,23 +85,35 @@ function textsOf(text: StoredText, table: MatchTable, index: number): string[] {
 
 function tellUnread(text: StoredText, table: MatchTable, pattern: string, notes: Note[]): void {
   const first = table.misses[0]
-  if (first !== undefined) {
-    const shown = textOf(text.bytes, first.at, wordEnd(text.bytes, first.at))
-    const more = table.missCount > 1 ? ` and ${table.missCount - 1} more lines` : ''
-    notes.push(healthNote(`\`${shown}\` on line ${first.line}${more} was not read as the pattern \`${pattern}\` wants it`, first.line, columnAt(text, first.at)))
-  }
-  if (table.cut) notes.push(healthNote(`the last line is cut short inside \`${pattern}\``, lastLineOf(text)))
+  if (first !== undefined) notes.push(unreadNote(table, pattern, textOf(text.bytes, first.at, wordEnd(text.bytes, first.at)), columnAt(text, first.at)))
+  if (table.cut) notes.push(cutNote(pattern, lastLineOf(text)))
   const last = text.bytes.length
-  if (!table.cut && table.count > 0 && table.lastEnd === last && text.bytes[last - 1] !== 10 && valueEndsAt(table, last)) {
-    const column = table.starts.findIndex((starts, index) => starts[table.count - 1]! + table.lengths[index]![table.count - 1]! === last)
-    const start = table.starts[column]![table.count - 1]!
+  const open = !table.cut && table.count > 0 && table.lastEnd === last && text.bytes[last - 1] !== 10
+  const start = open ? startOfValueEndingAt(table, last) : undefined
+  if (start !== undefined) {
     const { start: from, end } = storedSpan(text, start, last)
-    notes.push(healthNote(`the last line has no line end, so its last value \`${decodeStored(text, from, end)}\` may be cut`, table.lastLine))
+    notes.push(openEndNote(decodeStored(text, from, end), table.lastLine))
   }
 }
 
-function valueEndsAt(table: MatchTable, end: number): boolean {
-  return table.starts.some((starts, index) => starts[table.count - 1]! + table.lengths[index]![table.count - 1]! === end)
+export function unreadNote(table: MatchTable, pattern: string, shown: string, column: number): Note {
+  const { line } = table.misses[0]!
+  const more = table.missCount > 1 ? ` and ${table.missCount - 1} more lines` : ''
+  return healthNote(`\`${shown}\` on line ${line}${more} was not read as the pattern \`${pattern}\` wants it`, line, column)
+}
+
+export function cutNote(pattern: string, line: number): Note {
+  return healthNote(`the last line is cut short inside \`${pattern}\``, line)
+}
+
+export function openEndNote(shown: string, line: number): Note {
+  return healthNote(`the last line has no line end, so its last value \`${shown}\` may be cut`, line)
+}
+
+export function startOfValueEndingAt(table: MatchTable, end: number): number | undefined {
+  const row = table.count - 1
+  const column = table.starts.findIndex((starts, index) => (starts[row]! + table.lengths[index]![row]!) === end)
+  return table.starts[column]?.[row]
 }
 
 function lastLineOf(text: StoredText): number {
@@ -104,7 +122,7 @@ function lastLineOf(text: StoredText): number {
   return line
 }
 
-function wordEnd(bytes: Uint8Array, from: number): number {
+export function wordEnd(bytes: Uint8Array, from: number): number {
   let at = from
   while (at < bytes.length && at < from + 40 && bytes[at]! > 32) at++
   return at

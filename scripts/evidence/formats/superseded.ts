@@ -8,10 +8,21 @@ export interface Order {
   readonly interleaved: boolean
 }
 
-/** Which rows a restart has written again, and whether it was a restart or several ranks writing at once. */
+const orders = new WeakMap<object, Order>()
+
+/**
+ * Which rows a restart has written again, and whether it was a restart or several ranks writing at once. The columns of
+ * one kind of line share their steps, and so their order.
+ */
 export function orderOf(steps: Float64Array | null, keys: readonly string[] | null): Order {
-  if (steps !== null) return orderOfSteps(steps)
-  return keys === null ? { superseded: null, firstBack: -1, interleaved: false } : laterWins(keys)
+  const names = steps ?? keys
+  if (names === null) return { superseded: null, firstBack: -1, interleaved: false }
+  let order = orders.get(names)
+  if (order === undefined) {
+    order = steps !== null ? orderOfSteps(steps) : laterWins(names)
+    orders.set(names, order)
+  }
+  return order
 }
 
 function orderOfSteps(steps: Float64Array): Order {
@@ -31,15 +42,26 @@ function orderOfSteps(steps: Float64Array): Order {
 
 function laterWins(names: Float64Array | readonly string[]): Order {
   const last = new Map<number | string, number>()
-  const superseded: number[] = []
+  const superseded = new Uint8Array(names.length)
+  let count = 0
   let firstBack = -1
   for (let row = 0; row < names.length; row++) {
     const name = names[row]!
     const earlier = last.get(name)
-    if (earlier !== undefined) superseded.push(earlier)
+    if (earlier !== undefined) {
+      superseded[earlier] = 1
+      count++
+    }
     const back = earlier !== undefined || (typeof name === 'number' && row > 0 && name < (names[row - 1] as number))
     if (back && firstBack < 0) firstBack = row
     last.set(name, row)
   }
-  return { superseded: superseded.length === 0 ? null : Uint32Array.from(superseded).sort(), firstBack, interleaved: false }
+  return { superseded: count === 0 ? null : rowsOf(superseded, count), firstBack, interleaved: false }
+}
+
+function rowsOf(flags: Uint8Array, count: number): Uint32Array {
+  const rows = new Uint32Array(count)
+  let next = 0
+  for (let row = 0; row < flags.length; row++) if (flags[row] === 1) rows[next++] = row
+  return rows
 }

@@ -202,7 +202,7 @@ export function decodeString(bytes: Uint8Array, start: number, end: number): str
   const raw = textOf(bytes, start, end)
   if (!raw.includes('\\')) return raw
   try {
-    const value: unknown = JSON.parse(`"${raw.replace(/[\u0000-\u001f]/g, ' ')}"`)
+    const value: unknown = JSON.parse(`"${raw.replaceAll('\t', '\\t').replaceAll('\r', '\\r')}"`)
     return typeof value === 'string' ? value : raw
   } catch {
     return raw

@@ -53,3 +53,9 @@ function isWhole(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (!isDigit(bytes[at]) && bytes[at] !== MINUS && bytes[at] !== PLUS) return false
   return true
 }
+
+/** Whether the line ends at `end` inside a literal that began to match at `at`. */
+export function endsWithin(bytes: Uint8Array, at: number, end: number, literal: readonly number[]): boolean {
+  for (let index = 0; at + index < end; index++) if (bytes[at + index] !== literal[index]) return false
+  return end - at < literal.length
+}

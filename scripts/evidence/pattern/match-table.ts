@@ -21,6 +21,9 @@ export class MatchTable {
   /** Begin and line of each match, in turn; only where asked for. */
   readonly begins: number[] = []
   readonly keepBegins: boolean
+  /** Where scanning began and will end: what is known of the file's length says how much room it needs. */
+  readonly from: number
+  readonly to: number
   firstBegin = -1
   lastBegin = -1
   lastEnd = -1
@@ -28,7 +31,9 @@ export class MatchTable {
   /** Whether the range ended inside what looked like a match. */
   cut = false
 
-  constructor(columns: number, keepBegins = false) {
+  constructor(columns: number, from: number, to: number, keepBegins = false) {
+    this.from = from
+    this.to = to
     this.keepBegins = keepBegins
     for (let column = 0; column < columns; column++) {
       this.values.push(new Float64Array(FIRST_CAPACITY))
@@ -42,18 +47,28 @@ export class MatchTable {
     if (this.misses.length < MISSES_KEPT) this.misses.push({ at, line })
   }
 
-  /** Makes room for as many rows as the rest of the file promises at this density: at least twice, at most 16 times. */
-  grow(count: number, share: number): void {
+  /** Makes room for as many rows as the rest of the file promises at this density: at least a quarter, at most 64 times. */
+  grow(count: number, at: number): void {
+    const share = (at - this.from + 1) / (this.to - this.from)
     const promised = Math.ceil((count / Math.max(share, 1e-6)) * 1.02) + FIRST_CAPACITY
-    const capacity = Math.min(Math.max(promised, count + (count >> 2) + FIRST_CAPACITY), count * 16)
+    const capacity = Math.min(Math.max(promised, count + (count >> 2) + FIRST_CAPACITY), count * 64)
     this.resize(count, capacity)
   }
 
-  /** Gives back the room that was not needed. */
-  finish(count: number, cut: boolean): void {
-    this.count = count
-    this.cut = cut
-    if (this.capacity > count) this.resize(count, count)
+  /** Gives back the room that was not needed; a few per cent of a large table are not worth copying it. */
+  finish(): void {
+    const { count, capacity } = this
+    if (capacity === count) return
+    if (count < 65_536 || capacity - count > count / 16) {
+      this.resize(count, count)
+      return
+    }
+    this.lines = this.lines.subarray(0, count)
+    for (let column = 0; column < this.values.length; column++) {
+      this.values[column] = this.values[column]!.subarray(0, count)
+      this.starts[column] = this.starts[column]!.subarray(0, count)
+      this.lengths[column] = this.lengths[column]!.subarray(0, count)
+    }
   }
 
   private resize(count: number, capacity: number): void {

@@ -28,6 +28,7 @@ export function parsePattern(text: string): ParsedPattern {
   const parts: PatternPart[] = []
   const names = new Set<string>()
   let literal = ''
+  let restAt = -1
   const endLiteral = (): void => {
     if (literal !== '') parts.push({ kind: 'literal', text: literal })
     literal = ''
@@ -61,10 +62,7 @@ export function parsePattern(text: string): ParsedPattern {
     }
     names.add(name)
     const last = parts.at(-1)
-    if (last?.kind === 'value' && last.type === 'rest') {
-      return fails(at, 'Unexpected placeholder after one of type `rest`, expected `rest` at the end of a pattern',
-        '`rest` takes everything up to the end of the line')
-    }
+    if (type === 'rest') restAt = at
     if (name === '_' && type === null) {
       if (last?.kind !== 'skip') parts.push({ kind: 'skip' })
     } else {
@@ -72,7 +70,7 @@ export function parsePattern(text: string): ParsedPattern {
         return fails(at, 'Unexpected placeholder directly after another, expected text between them',
           'two values with nothing between them cannot be told apart; put {_} or the text that stands there between them')
       }
-      parts.push({ kind: 'value', name: name === '_' ? null : name, type: type ?? 'rest' })
+      parts.push({ kind: 'value', name: name === '_' ? null : name, type: type ?? 'float' })
     }
     at = end
   }
@@ -80,6 +78,10 @@ export function parsePattern(text: string): ParsedPattern {
   if (!parts.some(part => part.kind !== 'skip')) {
     return fails(0, 'Unexpected pattern that matches every line, expected some text or a placeholder',
       'write what the line looks like: \'step {step:int} loss {loss:float}\'')
+  }
+  const rest = parts.findIndex(part => part.kind === 'value' && part.type === 'rest')
+  if (rest >= 0 && rest < parts.length - 1) {
+    return fails(restAt, 'Unexpected text after a placeholder of type `rest`, expected it at the end of the pattern', '`rest` takes everything up to the end of the line; {x:word} or {_} stop earlier')
   }
   const foreign = parts.find(part => part.kind === 'literal' && /[\r\n]/.test(part.text))
   if (foreign !== undefined) {

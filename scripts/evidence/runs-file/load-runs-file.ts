@@ -53,6 +53,7 @@ export function loadRunsFile(source: string | null): { rules: RunsRules; finding
 }
 
 function entryRule(yaml: YamlReader, node: Node): EntryRule | null {
+  const before = yaml.findings.length
   const fields = yaml.known(node, 'a run', ENTRY_KEYS)
   if (fields === null) return null
   const value = (name: (typeof ENTRY_KEYS)[number]): Node | null => fields.get(name)?.value ?? null
@@ -73,7 +74,7 @@ function entryRule(yaml: YamlReader, node: Node): EntryRule | null {
   if (split !== null && !fields.has('read')) {
     yaml.tell(fields.get('split')!.key, 'runs-file-valid', 'Unexpected `split` without `read`, expected `split` for a file that is read as runs', 'only a file can be split; name it in `path` and say how with `read`')
   }
-  return {
+  const rule = {
     path: path.replace(/^\.\//, '').replace(/\/+$/, ''),
     config: fields.has('config') ? configRules(yaml, value('config')) : [],
     files: fields.has('files') ? fileRules(yaml, value('files')) : [],
@@ -84,6 +85,7 @@ function entryRule(yaml: YamlReader, node: Node): EntryRule | null {
     levels: fields.has('levels') ? levelsRules(yaml, value('levels')) : [],
     place: yaml.place(value('path'))
   }
+  return { ...rule, incomplete: yaml.findings.length > before }
 }
 
 function metricRules(yaml: YamlReader, node: Node | null): { [name: string]: MetricDeclaration } {

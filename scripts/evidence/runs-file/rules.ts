@@ -80,6 +80,8 @@ export interface EntryRule {
   readonly failed: readonly MarkRule[]
   readonly levels: readonly LevelsRule[]
   readonly place: RulePlace
+  /** Something in it was wrong and left out: that it then finds nothing is no news. */
+  readonly incomplete: boolean
 }
 
 export interface ExclusionRule {

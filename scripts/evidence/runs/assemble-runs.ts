@@ -6,17 +6,30 @@ import type { RunInput, RunPlan } from './find-runs.ts'
 import { identityOf, mergeConfig } from './merge-config.ts'
 import { statusOf } from './status-of.ts'
 
+/** What all runs are put together from, and where what is learnt on the way goes. */
+export interface Assembly {
+  readonly parsed: ReadonlyMap<RunInput, ParsedFile>
+  /** The last launch event of each run. */
+  readonly launches: ReadonlyMap<string, Launch>
+  /** Patterns that matched nothing anywhere: told once, not for every run. */
+  readonly unmatched: ReadonlySet<string>
+  readonly findings: Finding[]
+  readonly health: HealthNote[]
+}
+
 /** The runs of a plan with what was read of their files: one, or as many as a split made. */
-export function assembleRuns(plan: RunPlan, parsed: ReadonlyMap<RunInput, ParsedFile>, launches: ReadonlyMap<string, Launch>, findings: Finding[], health: HealthNote[]): EvidenceRun[] {
+export function assembleRuns(plan: RunPlan, assembly: Assembly): EvidenceRun[] {
+  const { parsed, findings } = assembly
   for (const input of plan.inputs) tell(parsed.get(input)?.notes ?? [], input.path, findings)
   const split = plan.entry.split !== null
   const main = plan.inputs.find(input => input.path === plan.path && input.role === 'metrics')
-  if (!split || main === undefined) return [assembleRun(plan, plan.id, 0, parsed, launches, findings, health)]
+  if (!split || main === undefined) return [assembleRun(plan, plan.id, 0, assembly)]
   const parts = parsed.get(main)?.parts.length ?? 0
-  return Array.from({ length: parts }, (_, part) => assembleRun(plan, `${plan.id}/${part + 1}`, part, parsed, launches, findings, health))
+  return Array.from({ length: parts }, (_, part) => assembleRun(plan, `${plan.id}/${part + 1}`, part, assembly))
 }
 
-function assembleRun(plan: RunPlan, id: string, part: number, parsed: ReadonlyMap<RunInput, ParsedFile>, launches: ReadonlyMap<string, Launch>, findings: Finding[], told: HealthNote[]): EvidenceRun {
+function assembleRun(plan: RunPlan, id: string, part: number, assembly: Assembly): EvidenceRun {
+  const { parsed, launches, findings } = assembly
   const read: { input: RunInput; part: ParsedPart }[] = plan.inputs.flatMap(input => {
     const parts = parsed.get(input)?.parts
     const own = parts?.[input.spec.split === null ? 0 : part]
@@ -53,11 +66,11 @@ function assembleRun(plan: RunPlan, id: string, part: number, parsed: ReadonlyMa
     for (const name of plan.missing) health.push({ run: id, file: plan.path, line: null, sentence: `\`${name}\` is missing` })
     for (const { input, part: own } of read) {
       for (const [index, count] of own.matches.entries()) {
-        if (count === 0) health.push({ run: id, file: input.path, line: null, sentence: `${fileName(input.path)}: no line matches \`${input.spec.patterns[index]}\`` })
+        if (count === 0 && !assembly.unmatched.has(input.spec.patterns[index]!)) health.push({ run: id, file: input.path, line: null, sentence: `${fileName(input.path)}: no line matches \`${input.spec.patterns[index]}\`` })
       }
     }
   }
-  told.push(...health)
+  assembly.health.push(...health)
   const experiment = config['experiment']?.value
   return {
     id,

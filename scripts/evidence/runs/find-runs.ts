@@ -46,7 +46,7 @@ export function findRuns(entries: readonly EntryRule[], paths: readonly string[]
     const pattern = compiled(entry.path, entry.place, findings)
     if (pattern === null) return []
     const found = entry.read === null ? folderRuns(entry, pattern, files, specs, findings) : fileRuns(entry, pattern, files, specs, findings)
-    if (found.length === 0) findings.push(tellNothingMatched(entry, pattern, files))
+    if (found.length === 0 && !entry.incomplete) findings.push(tellNothingMatched(entry, pattern, files))
     return found
   })
   return { plans: distinct(plans, findings), findings }
@@ -66,7 +66,8 @@ function folderRuns(entry: EntryRule, pattern: PathPattern, files: FolderFiles, 
   for (const rule of entry.files) {
     if (plans.length > 0 && !seen.has(rule.name)) findings.push(noSuchFile(rule, entry, plans[0]!, files))
   }
-  return plans
+  // What no run has is a wrong name, told once, not something that each run lacks.
+  return plans.map(plan => ({ ...plan, missing: plan.missing.filter(name => seen.has(name) || !entry.files.some(rule => rule.name === name)) }))
 }
 
 function fileRuns(entry: EntryRule, pattern: PathPattern, files: FolderFiles, specs: ReaderSpecs, findings: Finding[]): RunPlan[] {

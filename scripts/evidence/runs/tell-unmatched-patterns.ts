@@ -4,7 +4,7 @@ import type { MarkRule, PatternRule } from '../runs-file/rules.ts'
 import type { RunInput, RunPlan } from './find-runs.ts'
 
 /** Patterns that matched nothing in any run: most likely written wrongly. One that some runs lack is their health. */
-export function tellUnmatchedPatterns(plans: readonly RunPlan[], parsed: ReadonlyMap<RunInput, ParsedFile>): Finding[] {
+export function tellUnmatchedPatterns(plans: readonly RunPlan[], parsed: ReadonlyMap<RunInput, ParsedFile>): { findings: Finding[]; patterns: Set<string> } {
   const counts = new Map<PatternRule, { matches: number; example: string; near: string | null }>()
   const marks = new Map<MarkRule, { found: boolean; example: string }>()
   for (const plan of plans) {
@@ -30,8 +30,10 @@ export function tellUnmatchedPatterns(plans: readonly RunPlan[], parsed: Readonl
     }
   }
   const findings: Finding[] = []
+  const unmatched = new Set<string>()
   for (const [pattern, { matches, example, near }] of counts) {
     if (matches > 0) continue
+    unmatched.add(pattern.text)
     findings.push(new Finding({
       ...pattern.place, rule: 'pattern-matches', message: `Unexpected pattern \`${pattern.text}\` that matches nothing, expected a line like it in the files it reads`,
       note: near ?? `compare it with a line of \`${example}\`, blanks included; \`paperline inspect\` shows what a file holds`
@@ -44,5 +46,5 @@ export function tellUnmatchedPatterns(plans: readonly RunPlan[], parsed: Readonl
       note: `all these runs are unfinished; compare it with the last lines of \`${example}\``
     }))
   }
-  return findings
+  return { findings, patterns: unmatched }
 }

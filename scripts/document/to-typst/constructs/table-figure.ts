@@ -30,7 +30,9 @@ export function writeTableFigure(node: TableFigure, context: TypstContext): stri
 function writeResolved(table: ResolvedTable, context: TypstContext): string {
   const header = table.columns.map(column => {
     const unit = unitSymbol(column.unit)
-    return `[${writeProse(column.label)}${unit === '' ? '' : ` (${writeProse(unit)})`}]`
+    // “Parameters (parameters)” says nothing twice.
+    const said = unit === '' || column.label.toLowerCase() === unit.toLowerCase()
+    return `[${writeProse(column.label)}${said ? '' : ` (${writeProse(unit)})`}]`
   })
   const rows = table.rows.map(row =>
     row.map(cell => (typeof cell === 'string' ? (isBlank(cell) ? '[–]' : `[${writeProse(cell)}]`) : decimalCell(cell, context)))

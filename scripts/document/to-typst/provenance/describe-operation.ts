@@ -1,36 +1,52 @@
-import type { Derivation, Json } from '../../../../analysis/quantities/quantity.ts'
+import type { Json, Quantity } from '../../../../analysis/quantities/quantity.ts'
 
 /** Operations whose name does not read as words by itself. */
 const words: Readonly<Record<string, string>> = {
   observation: 'as logged',
   configuration: 'as configured',
-  given: 'given',
-  reported: 'reported elsewhere',
-  count: 'count',
   difference: 'difference, first less second',
   ratio: 'ratio, first over second',
   'percent-change': 'change in percent, from first to second',
-  sum: 'sum',
-  mean: 'mean',
-  median: 'median',
-  minimum: 'minimum',
-  maximum: 'maximum',
   final: 'value at the greatest step',
-  'paired-t-test': 'paired t-test',
-  'factorial-effect': 'factorial effect',
-  'power-law': 'power law'
+  exp: 'exponential',
+  perplexity: 'perplexity, the exponential of the mean',
+  convert: 'in another unit',
+  hole: '',
+  'accessor:value': 'value',
+  'accessor:error': 'standard error',
+  'accessor:n': 'sample size',
+  'accessor:interval.low': 'lower end of the interval',
+  'accessor:interval.high': 'upper end of the interval',
+  'accessor:interval.level': 'level of the interval'
 }
 
-/** A derivation's operation in words, with its parameters: `factorial effect (factor rank, low 128, high 64)`. */
-export function describeOperation(derivation: Derivation): string {
+/** Parameters that the entry says elsewhere: in the words, or as the line of a file. */
+const saidElsewhere: Readonly<Record<string, readonly string[]>> = {
+  configuration: ['run', 'runs', 'source', 'file', 'line', 'start', 'end', 'text'],
+  count: ['of', 'places'],
+  derive: ['name', 'inputs']
+}
+
+/**
+ * A quantity's operation in words, with its parameters: `factorial effect (factor rank, low 128, high 64)`,
+ * `reported by hu2022, Table 2: “…”`.
+ */
+export function describeOperation({ derivation, given, reported }: Quantity): string {
+  if (given !== undefined) return `given: ${given.reason}`
+  if (reported !== undefined) return `reported by ${reported.cite}${reported.locator === null ? '' : `, ${reported.locator}`}: “${cut(reported.quote, 240)}”`
   const { operation, parameters, method } = derivation
-  const own = /^derive:(.*)$/.exec(operation)
-  const name = own === null ? (words[operation] ?? operation.replace(/[-_]/g, ' ')) : `the study's own “${own[1]}”`
+  const own = /^derive:(.*)$/s.exec(operation)
+  const silent = saidElsewhere[own === null ? operation : 'derive'] ?? []
   const said = Object.entries(parameters)
-    .filter(([, value]) => value !== null && value !== false)
+    .filter(([key, value]) => value !== null && value !== false && !silent.includes(key))
     .map(([key, value]) => (value === true ? wordsOf(key) : `${wordsOf(key)} ${describeJson(value)}`))
   const list = said.length === 0 ? '' : ` (${said.join(', ')})`
-  return `${name}${list}${method === undefined || method === name ? '' : `; ${method}`}`
+  if (own !== null) {
+    const inputs = parameters['inputs']
+    return `the study’s own “${own[1]}”${Array.isArray(inputs) && inputs.length > 0 ? ` of ${inputs.map(describeJson).join(', ')}` : ''}${list}`
+  }
+  if (operation === 'count') return `count of ${typeof parameters['of'] === 'string' ? parameters['of'] : 'items'}${list}`
+  return `${method ?? words[operation] ?? operation.replace(/^accessor:/, '').replace(/[-_]/g, ' ')}${list}`
 }
 
 /** JSON as a reader takes it, cut where it grows long: the ledger holds all of it. */
@@ -39,8 +55,8 @@ export function describeJson(value: Json): string {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value).replace(/^-/, '−')
   if (Array.isArray(value)) {
     const items = value as readonly Json[]
-    const shown = items.slice(0, 6).map(describeJson).join(', ')
-    return `[${shown}${items.length > 6 ? `, … ${items.length} in all` : ''}]`
+    const shown = items.slice(0, 4).map(describeJson).join(', ')
+    return `[${shown}${items.length > 4 ? `, … ${items.length} in all` : ''}]`
   }
   return cut(Object.entries(value).map(([key, item]) => `${wordsOf(key)} ${describeJson(item)}`).join(', '), 160)
 }

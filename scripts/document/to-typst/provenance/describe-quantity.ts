@@ -21,7 +21,7 @@ export function describeFacts(quantity: Quantity): readonly string[] {
     ...(error === undefined ? [] : [`standard error ${allDigits(error)}`]),
     ...(interval === undefined
       ? []
-      : [`${allDigits(Math.round(interval.level * 1e6) / 1e4)} % interval ${allDigits(interval.low)} to ${allDigits(interval.high)} (${interval.method})`]),
+      : [`${allDigits(Math.round(interval.level * 1e6) / 1e4)}% interval ${allDigits(interval.low)} to ${allDigits(interval.high)} (${interval.method})`]),
     ...(n === undefined ? [] : [`n = ${n}`])
   ]
 }

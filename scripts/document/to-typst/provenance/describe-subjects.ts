@@ -32,16 +32,14 @@ export function describeSubjects(keys: ProvenanceKeys, sources: ProvenanceSource
     }
     const quantity = results.quantities.get(subject.id)
     if (quantity === undefined) return { ...base, value: 'no value', operation: '', hole: 'no quantity of the results has this address' }
-    const { derivation, given, reported, hole } = quantity
+    const { derivation, hole } = quantity
     return {
       ...base,
       value: describeValue(quantity),
       facts: describeFacts(quantity),
-      operation: describeOperation(derivation),
+      operation: describeOperation(quantity),
       notes: [
-        ...(given === undefined ? [] : [given.reason]),
-        ...(reported === undefined ? [] : [`${reported.cite}${reported.locator === null ? '' : `, ${reported.locator}`}: “${reported.quote}”`]),
-        ...(derivation.assumptions === undefined || derivation.assumptions.length === 0 ? [] : [`assumes ${derivation.assumptions.join('; ')}`]),
+        ...(derivation.assumptions === undefined || derivation.assumptions.length === 0 ? [] : [`assumed: ${derivation.assumptions.map(text => text.replace(/\.$/, '')).join('; ')}`]),
         ...(derivation.warnings ?? [])
       ],
       code: derivation.code === null ? null : files.address(derivation.code.file, derivation.code.line),

@@ -21,7 +21,7 @@ export function listInputs(
 ): { readonly inputs: readonly ProvenanceInput[]; readonly left: { readonly observations: number; readonly series: number } } {
   const inputs: ProvenanceInput[] = []
   const seen = new Set<string>([`quantity:${quantity.id}`])
-  const count = { observation: 0, series: 0, entry: 0 }
+  const count = { observation: 0, series: 0 }
 
   const follow = (ids: readonly InputId[], depth: number): void => {
     for (const id of ids) {
@@ -39,6 +39,14 @@ export function listInputs(
     else if (++count.observation <= shown) {
       const { file, line, text } = observation
       inputs.push({ kind: 'observation', depth, label: id, place: files.address(file, line), text: cut(text, 120), file: files.file(file) })
+    }
+  }
+
+  // Configurations and counts rest on lines that are no observations of a metric.
+  const addPlaces = (from: Quantity, depth: number): void => {
+    for (const { file, line, text } of namedPlaces(from)) {
+      if (++count.observation > shown) continue
+      inputs.push({ kind: 'observation', depth, label: from.id, place: files.address(file, line), text: cut(text, 120), file: files.file(file) })
     }
   }
 
@@ -70,17 +78,33 @@ export function listInputs(
       return
     }
     const at = inputs.length
-    const only = input.derivation.operation === 'observation' || input.derivation.operation === 'final'
     // An observation taken as it stands is its line; a step would say the same twice.
+    const only = input.derivation.operation === 'observation' || input.derivation.operation === 'final'
+    addPlaces(input, only ? depth : depth + 1)
     follow(input.derivation.inputs, only ? depth : depth + 1)
     const leaf = input.derivation.inputs.length === 0
-    if (!only && (leaf || inputs.length > at)) {
-      inputs.splice(at, 0, { kind: 'step', depth, value: describeValue(input), operation: describeOperation(input.derivation) })
+    const followed = inputs.length > at
+    if (!only && (leaf || followed)) {
+      inputs.splice(at, 0, { kind: 'step', depth, value: describeValue(input), operation: describeOperation(input), followed })
     }
   }
 
+  addPlaces(quantity, 0)
   follow(quantity.derivation.inputs, 0)
   return { inputs, left: { observations: Math.max(0, count.observation - shown), series: Math.max(0, count.series - shown) } }
+}
+
+/** Lines that a derivation names in its parameters: a configuration's leaf, the last lines of the runs it counts. */
+function namedPlaces({ derivation }: Quantity): readonly { readonly file: string; readonly line: number | null; readonly text: string }[] {
+  const { file, line, text, places } = derivation.parameters
+  if (derivation.operation === 'configuration' && typeof file === 'string') {
+    return [{ file, line: typeof line === 'number' ? line : null, text: typeof text === 'string' ? text : '' }]
+  }
+  if (derivation.operation !== 'count' || !Array.isArray(places)) return []
+  return (places as readonly unknown[]).flatMap(place => {
+    const match = typeof place === 'string' ? /^(.*?)(?::(\d+))?$/.exec(place) : null
+    return match === null ? [] : [{ file: match[1] ?? '', line: match[2] === undefined ? null : Number(match[2]), text: '' }]
+  })
 }
 
 function firstRows(series: Series): readonly { readonly label: string; readonly text: string; readonly line: number }[] {

@@ -6,7 +6,7 @@ export interface ProvenanceEntry {
   readonly id: string
   /** As printed, each form once. */
   readonly printed: readonly string[]
-  /** Where in the source it is printed: `paper/paper.md:41`. */
+  /** Lines of the document on which it is printed. */
   readonly sourceLines: readonly number[]
   /** All digits, with the unit. */
   readonly value: string
@@ -34,7 +34,7 @@ export interface ProvenanceAddress {
 /** What an entry rests on, flattened: `depth` is how many derivations lie between. */
 export type ProvenanceInput =
   | { readonly kind: 'entry'; readonly depth: number; readonly key: number; readonly id: string }
-  | { readonly kind: 'step'; readonly depth: number; readonly value: string; readonly operation: string }
+  | { readonly kind: 'step'; readonly depth: number; readonly value: string; readonly operation: string; /** Whether what follows one deeper are its inputs. */ readonly followed: boolean }
   | { readonly kind: 'observation'; readonly depth: number; readonly label: string; readonly place: ProvenanceAddress; readonly text: string; readonly file: ProvenanceFile }
   | {
       readonly kind: 'series'

@@ -21,25 +21,35 @@ function writeEntry(entry: ProvenanceEntry): string {
     ['lines', quoteString(entry.sourceLines.join(', '))],
     ['value', quoteString(entry.value)],
     ['words', quoteString(words)],
-    ['notes', quoteString(entry.notes.map(note => ` ${sentence(note)}.`).join(''))],
+    ['notes', quoteString(entry.notes.map(note => ` ${ended(sentence(note))}`).join(''))],
     ['code', entry.code === null ? 'none' : writeAddress(entry.code)],
     ['hole', entry.hole === null ? 'none' : quoteString(entry.hole)],
-    ['inputs', writeArray(entry.inputs.map((input, at) => writeInput(input, entry.inputs[at - 1])))],
+    ['inputs', writeArray(entry.inputs.flatMap((input, at) => (repeatsEntry(entry.inputs, at) ? [] : [writeInput(input, entry.inputs, at)])))],
     ['left', quoteString(leftOut(entry.left))]
   ])
 }
 
-function writeInput(input: ProvenanceInput, before: ProvenanceInput | undefined): string {
+/** Entries that follow one another are named on one line, the first one's. */
+function repeatsEntry(inputs: readonly ProvenanceInput[], at: number): boolean {
+  const [before, input] = [inputs[at - 1], inputs[at]]
+  return input?.kind === 'entry' && before?.kind === 'entry' && before.depth === input.depth
+}
+
+function writeInput(input: ProvenanceInput, inputs: readonly ProvenanceInput[], at: number): string {
   const start = [['kind', quoteString(input.kind)], ['depth', String(input.depth)]] as const
   switch (input.kind) {
-    case 'entry':
-      return writeDictionary([...start, ['key', quoteString(String(input.key))], ['id', quoteString(input.id)]])
+    case 'entry': {
+      const end = inputs.findIndex((_, next) => next > at && !repeatsEntry(inputs, next))
+      const named = inputs.slice(at, end === -1 ? undefined : end).flatMap(one => (one.kind === 'entry' ? [one] : []))
+      return writeDictionary([...start, ['entries', writeArray(named.map(one => writeArray([quoteString(String(one.key)), quoteString(one.id)])))]])
+    }
     case 'step':
-      return writeDictionary([...start, ['words', quoteString(`${input.value}: ${input.operation}, of`)]])
+      return writeDictionary([...start, ['words', quoteString(`${input.value}${input.operation === '' ? '' : `: ${input.operation}`}${input.followed ? ', of' : ''}`)]])
     case 'observation': {
       // What was said of a file on the line above is not said again.
+      const before = inputs[at - 1]
       const same = before?.kind === 'observation' && before.place.file === input.place.file
-      return writeDictionary([...start, ['place', writeAddress(input.place)], ['text', quoteString(` “${input.text}”`)], ['facts', quoteString(same ? '' : fileFacts(input.file))]])
+      return writeDictionary([...start, ['place', writeAddress(input.place)], ['text', quoteString(input.text === '' ? '' : ` “${input.text}”`)], ['facts', quoteString(same ? '' : fileFacts(input.file))]])
     }
     case 'series': {
       const rows = input.rows.map(({ label, text, place }) => writeArray([writeAddress(place), quoteString(`${label === '' ? '' : ` ${label}`} “${text}”`)]))
@@ -69,4 +79,8 @@ function writeAddress({ file, line, url }: ProvenanceAddress): string {
 
 function sentence(words: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1)
+}
+
+function ended(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`
 }

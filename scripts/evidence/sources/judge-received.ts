@@ -1,0 +1,11 @@
+import type { HeldFile } from './plan-fetch.ts'
+
+/** How what arrived stands to what was held: only the first four may take its place unasked. */
+export type Arrival = 'new' | 'same' | 'restored' | 'grown' | 'changed'
+
+/** A log that grew begins with what it was; anything else is another file under the same name. */
+export function judgeReceived(received: { bytes: number; sha256: string; beginningSha256: string | null }, held: HeldFile | null, isHere: boolean): Arrival {
+  if (held === null) return 'new'
+  if (received.sha256 === held.sha256) return isHere ? 'same' : 'restored'
+  return received.bytes > held.bytes && received.beginningSha256 === held.sha256 ? 'grown' : 'changed'
+}
