@@ -22,7 +22,7 @@ export function readFrontMatter(node: Yaml | null, source: string, lines: LineIn
   if (node?.position === undefined) return emptyFrontMatter
   const base = startOfYaml(source, node.position.start.offset ?? 0)
   const at = (start: number, end: number): Position => lines.positionAt(base + start, base + Math.max(start, end))
-  const yaml = parseYaml(node.value, { prettyErrors: false, uniqueKeys: true })
+  const yaml = parseYaml(node.value, { prettyErrors: false, uniqueKeys: true, logLevel: 'silent' })
   for (const { message, pos } of yaml.errors) report(brokenYaml(message, node.value), at(pos[0], pos[1]))
   if (yaml.errors.length > 0) return emptyFrontMatter
   if (yaml.contents !== null && !isMap(yaml.contents)) {

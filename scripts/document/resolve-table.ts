@@ -1,7 +1,7 @@
 import type { Position } from 'unist'
 import { nearestName } from '../diagnostics/nearest-name.ts'
 import { findAddress } from '../study/find-address.ts'
-import type { Results, ResultTable, TableCell, TableColumn } from '../study/results.ts'
+import type { ResultNode, Results, ResultTable, TableCell, TableColumn } from '../study/results.ts'
 import type { Printer } from './print-quantity.ts'
 import type { Report } from './report.ts'
 import type { Printed, ResolvedTable, TableFigure } from './tree.ts'
@@ -13,7 +13,7 @@ export function resolveTable(table: TableFigure, results: Results, printer: Prin
   const place = openingLine(position)
   const found = findAddress(results, of)
   if (found.kind !== 'table') {
-    const near = found.kind === 'missing' ? found.nearest : null
+    const near = nearestName(of, listTables(results))
     report({ rule: 'quantity-exists', message: `Unexpected ${found.kind === 'missing' ? 'address' : found.kind} \`${of}\` in a table, expected a table of the study`, note: near === null ? 'return it with pivot(…) or as a table from the study' : `did you mean \`${near}\`?` }, place)
     return null
   }
@@ -23,6 +23,19 @@ export function resolveTable(table: TableFigure, results: Results, printer: Prin
     columns: columns.map((column, index) => ({ label: column.label, unit: column.unit, numeric: cells.some(row => typeof row[index] === 'object') })),
     rows: cells
   }
+}
+
+function listTables({ root }: Results): string[] {
+  const addresses: string[] = []
+  const walk = (entries: ReadonlyMap<string, ResultNode>, path: string): void => {
+    for (const [name, node] of entries) {
+      const address = path === '' ? name : `${path}.${name}`
+      if (node.kind === 'table') addresses.push(address)
+      else if (node.kind !== 'series') walk(node.kind === 'record' ? node.entries : node.parts, address)
+    }
+  }
+  walk(root.entries, '')
+  return addresses
 }
 
 function pickColumns(node: ResultTable, { columns }: TableFigure, place: Position, report: Report): readonly TableColumn[] {

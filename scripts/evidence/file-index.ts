@@ -1,7 +1,10 @@
 import type { FileStamp, ProjectFiles } from '../edge/project-files.ts'
+import { createHash } from 'node:crypto'
 import { digestOf } from './digest.ts'
 
 const INDEX_FILE = '.paperline/index'
+/** Larger files are not held whole where that can be helped. */
+export const LARGE_FILE = 32 * 2 ** 20
 const SCHEMA = 'paperline-index/1'
 
 interface IndexEntry extends FileStamp {
@@ -28,14 +31,27 @@ export class FileIndex {
     if (stamp === null) return null
     const known = this.entries.get(path)
     if (!this.rehash && known !== undefined && sameStamp(known, stamp)) return { sha256: known.sha256, size: stamp.size, bytes: null }
-    const bytes = this.files.readBytes(path)
-    if (bytes === null) return null
-    const sha256 = digestOf(bytes)
+    const bytes = stamp.size > LARGE_FILE ? null : this.files.readBytes(path)
+    const sha256 = bytes !== null ? digestOf(bytes) : this.digestPieces(path)
+    if (sha256 === null) return null
     if (known === undefined || known.sha256 !== sha256 || !sameStamp(known, stamp)) {
       this.entries.set(path, { ...stamp, sha256 })
       this.changed = true
     }
-    return { sha256, size: bytes.length, bytes }
+    return { sha256, size: bytes?.length ?? stamp.size, bytes }
+  }
+
+  private digestPieces(path: string): string | null {
+    const pieces = this.files.openPieces(path)
+    if (pieces === null) return null
+    const hash = createHash('sha256')
+    const buffer = new Uint8Array(2 ** 20)
+    try {
+      for (let got = pieces.read(buffer); got > 0; got = pieces.read(buffer)) hash.update(buffer.subarray(0, got))
+    } finally {
+      pieces.close()
+    }
+    return hash.digest('hex')
   }
 
   /** Writes what was learnt; files that are gone are forgotten. */

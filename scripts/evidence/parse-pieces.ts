@@ -1,4 +1,4 @@
-import { decodeStored, openStoredText } from './bytes/stored-text.ts'
+import { openStoredText } from './bytes/stored-text.ts'
 import { textOf } from './bytes/read-number.ts'
 import type { Mark, Note, ParsedFile, ReaderSpec } from './formats/format.ts'
 import { cutNote, finishPatternColumns, metricColumns, openEndNote, startOfValueEndingAt, unreadNote, wordEnd } from './formats/pattern.ts'
@@ -42,14 +42,14 @@ export function parsePieces(pieces: Pieces, spec: ReaderSpec, pieceBytes = PIECE
     const read = buffer.subarray(0, held + got)
     if (base === 0 && held === 0) {
       // What its first bytes show decides for the file.
-      const { encoding, from: mark, stored } = openStoredText(read.subarray(0, Math.min(read.length, 4096)))
-      if (encoding !== 'utf-8' || stored.length !== Math.min(read.length, 4096) || (read[0] === 0x1f && read[1] === 0x8b)) return null
-      from = mark
+      if (read[0] === 0x1f && read[1] === 0x8b) return null
+      const head = openStoredText(read.subarray(0, 4096))
+      if (head.encoding !== 'utf-8') return null
+      from = head.from
     }
     if (Buffer.from(buffer.buffer, held, got).includes(0x1b)) return null
-    const to = ended ? read.length : Buffer.from(buffer.buffer, 0, read.length).lastIndexOf(10) + 1
-    if (to > 0 || ended) {
-      const whole = ended ? Buffer.from(buffer.buffer, 0, read.length).lastIndexOf(10) + 1 : to
+    const whole = Buffer.from(buffer.buffer, 0, read.length).lastIndexOf(10) + 1
+    if (whole > 0 || ended) {
       const startLine = lines[0] ?? 1
       for (const [index, program] of programs.entries()) {
         const table = tables[index]!
@@ -116,6 +116,5 @@ function lineIn(bytes: Uint8Array, at: number, from: number, startLine: number, 
 
 function columnIn(bytes: Uint8Array, at: number, from: number): number {
   const lineStart = bytes.subarray(0, at).lastIndexOf(10) + 1
-  const text = openStoredText(bytes.subarray(0, 0))
-  return decodeStored({ ...text, stored: bytes }, Math.max(lineStart, from), at).length + 1
+  return textOf(bytes, Math.max(lineStart, from), at).length + 1
 }

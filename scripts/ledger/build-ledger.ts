@@ -1,8 +1,8 @@
 import type { InputId, Quantity } from '../../analysis/quantities/quantity.ts'
 import type { ResolvedDocument } from '../document/tree.ts'
 import type { Evidence } from '../evidence/evidence.ts'
-import { findAddress } from '../study/find-address.ts'
-import type { ResultNode, Results } from '../study/results.ts'
+import { findAddress, findQuantity, listAddresses } from '../study/find-address.ts'
+import type { Results } from '../study/results.ts'
 import type { Ledger, LedgerFigure, LedgerNumber, LedgerObservation, LedgerQuantity, LedgerSeries } from './ledger.ts'
 
 export interface LedgerInput {
@@ -22,7 +22,7 @@ export function buildLedger(input: LedgerInput): Ledger {
   const occurrences = documents.flatMap(document => document.occurrences)
   const claims = documents.flatMap(document => document.claims)
   const wanted = [
-    ...addressesOf(results.root, ''),
+    ...listAddresses(results).flatMap(address => idAt(results, address)),
     ...occurrences.map(occurrence => occurrence.quantity),
     ...claims.flatMap(claim => claim.quantities)
   ]
@@ -57,23 +57,10 @@ export function buildLedger(input: LedgerInput): Ledger {
   }
 }
 
-/** Addresses of every quantity and cell in a results tree, depth first, in the order the study gave them. */
-export function addressesOf(node: ResultNode, prefix: string): string[] {
-  const below = (name: string): string => (prefix === '' ? name : `${prefix}.${name}`)
-  switch (node.kind) {
-    case 'record':
-      return [...node.entries].flatMap(([name, child]) => addressesOf(child, below(name)))
-    case 'quantity':
-      return [prefix, ...[...node.parts].flatMap(([name, child]) => addressesOf(child, below(name)))]
-    case 'table':
-      return node.rows.flatMap(row =>
-        Object.entries(row.cells).flatMap(([column, cell]) =>
-          cell !== null && 'quantity' in cell ? [below(`${row.key}.${column}`)] : []
-        )
-      )
-    case 'series':
-      return []
-  }
+/** An address may name a quantity that stands elsewhere under its own: cells of a table often do. */
+function idAt(results: Results, address: string): string[] {
+  const found = findAddress(results, address)
+  return found.kind === 'quantity' ? [found.quantity.id] : []
 }
 
 interface Reached {
@@ -86,7 +73,7 @@ function reach(results: Results, wanted: readonly string[]): Reached {
   const reached: Reached = { quantities: new Map(), observations: new Set(), series: new Set() }
   const pending = [...wanted]
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    const quantity = quantityOf(results, id)
+    const quantity = findQuantity(results, id)
     if (quantity === null || reached.quantities.has(quantity.id)) continue
     reached.quantities.set(quantity.id, quantity)
     for (const input of quantity.derivation.inputs) {
@@ -97,13 +84,6 @@ function reach(results: Results, wanted: readonly string[]): Reached {
     }
   }
   return reached
-}
-
-function quantityOf(results: Results, id: string): Quantity | null {
-  const stored = results.quantities.get(id)
-  if (stored !== undefined) return stored
-  const found = findAddress(results, id)
-  return found.kind === 'quantity' ? found.quantity : null
 }
 
 /** `series:large/after#loss` → `['series', 'large/after#loss']` */

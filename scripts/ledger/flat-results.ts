@@ -1,7 +1,7 @@
 import { formatQuantity } from '../../analysis/quantities/format-quantity.ts'
-import { findAddress } from '../study/find-address.ts'
+import { findAddress, listAddresses } from '../study/find-address.ts'
 import type { Results } from '../study/results.ts'
-import { addressesOf, toLedgerNumber } from './build-ledger.ts'
+import { toLedgerNumber } from './build-ledger.ts'
 import type { LedgerNumber } from './ledger.ts'
 
 /** One line of `build/results.json` and of `paperline values`. */
@@ -27,7 +27,7 @@ export function printFlatResults(flat: readonly FlatQuantity[]): string {
 
 /** A study's results flat, in the study's own order, for other programs. */
 export function flattenResults(results: Results): FlatQuantity[] {
-  return addressesOf(results.root, '').flatMap(address => {
+  return listAddresses(results).flatMap(address => {
     const found = findAddress(results, address)
     if (found.kind !== 'quantity') return []
     const { quantity } = found

@@ -146,7 +146,7 @@ async function typesetDocuments(
       results,
       evidence,
       figures: new Map(figures.map(figure => [figure.id, { path: `figures/${figure.id}.svg` }])),
-      images: new Map([...images.keys()].map(path => [path, { path }])),
+      images: images,
       bibliography: bibliography === null ? null : { path: bibliography.path, text: bibliography.text },
       settings: {
         provenance: settings.provenance,
@@ -155,7 +155,7 @@ async function typesetDocuments(
       },
       templates
     })
-    const shared = new Map<string, string | Uint8Array>([...typst.files, ...images])
+    const shared = new Map<string, string | Uint8Array>([...typst.files, ...[...images.values()].map(({ path, bytes }) => [path, bytes] as const)])
     for (const figure of figures) shared.set(`figures/${figure.id}.svg`, figure.svg)
     const sources = new Map([[document.path, document.source]])
     const compiled = compileTypst({ main: typst.main, files: shared, documents: sources })
@@ -173,13 +173,19 @@ async function typesetDocuments(
   return { outputs, findings, pageCount }
 }
 
+interface Picture {
+  /** Name that the engine knows it by, free of any `../`. */
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
 /** Pictures that a document shows, by their address in it; what cannot be found is reported where it is set. */
-function readImages(files: ProjectFiles, document: ResolvedDocument): Map<string, Uint8Array> {
+function readImages(files: ProjectFiles, document: ResolvedDocument): Map<string, Picture> {
   const folder = document.path.slice(0, document.path.lastIndexOf('/') + 1)
   return new Map(
-    imageAddresses(document).flatMap(address => {
+    imageAddresses(document).flatMap((address, index): [string, Picture][] => {
       const bytes = files.readBytes(`${folder}${address}`)
-      return bytes === null ? [] : [[address, bytes]]
+      return bytes === null ? [] : [[address, { path: `images/${index}${address.replace(/^.*(?=\.)/, '')}`, bytes }]]
     })
   )
 }

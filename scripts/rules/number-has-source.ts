@@ -31,7 +31,7 @@ function checkDocument(document: ResolvedDocument, values: ValueIndex, names: De
   for (const stretch of numeralStretches(document)) {
     const declared = names.stretchesOf(stretch.text)
     for (const numeral of numeralsOf(stretch)) {
-      if (declared.some(({ start, end }) => start <= numeral.start && numeral.end <= end)) continue
+      if (isDeclared(numeral, declared)) continue
       const retyped = numeral.decimal === null ? [] : values.find(numeral.decimal)
       // A missing reason was reported with the `:given` itself.
       if (stretch.given !== null) {
@@ -40,6 +40,12 @@ function checkDocument(document: ResolvedDocument, values: ValueIndex, names: De
     }
   }
   return findings
+}
+
+/** All its digits are inside declared names; `GPT-4-based` may go on. */
+function isDeclared({ text, start }: Numeral, declared: readonly { readonly start: number; readonly end: number }[]): boolean {
+  if (declared.length === 0) return false
+  return [...text.matchAll(/\p{N}/gu)].every(({ index }) => declared.some(name => name.start <= start + index && start + index < name.end))
 }
 
 function numeralsOf({ kind, text }: Stretch): Numeral[] {

@@ -28,6 +28,10 @@ The large model ends at {{large}}, the small one at {{small}}:
 
 /** A whole project, small enough to know every answer; `changes` replace or add files, `null` leaves one out. */
 export function smallProject(changes: { readonly [path: string]: string | Uint8Array | null } = {}): string {
-  const files = { ...smallLogs(), 'data/runs.yml': smallRuns, 'paper/study.ts': smallStudy, 'paper/paper.md': smallPaper, ...changes }
-  return makeProject(Object.fromEntries(Object.entries(files).filter((entry): entry is [string, string | Uint8Array] => entry[1] !== null)))
+  const files: { [path: string]: string | Uint8Array | null } = {
+    ...smallLogs(), 'data/runs.yml': smallRuns, 'paper/study.ts': smallStudy, 'paper/paper.md': smallPaper, ...changes
+  }
+  const present: { [path: string]: string | Uint8Array } = {}
+  for (const [path, content] of Object.entries(files)) if (content !== null) present[path] = content
+  return makeProject(present)
 }

@@ -51,3 +51,15 @@ export class ClaimSyntaxError extends Error {
     this.mend = mend
   }
 }
+
+export function isSuperlative(word: string): word is Superlative {
+  return superlatives.some(known => known === word)
+}
+
+export function isTest(word: string): word is TestName {
+  return testNames.some(known => known === word)
+}
+
+export function isFunction(word: string): word is FunctionName {
+  return functionNames.some(known => known === word)
+}

@@ -3,7 +3,7 @@ import type { Predicate, Value } from './claim-syntax.ts'
 /** Words that promise more than one comparison, and the form of predicate that keeps the promise. */
 const promises: readonly { readonly words: RegExp; readonly keeps: (predicate: Predicate) => boolean; readonly form: string }[] = [
   {
-    words: /\b(?:every|each|always|consistently|in all|all (?:of )?(?:the )?[a-z]+s|none of|no (?:run|seed|cell|method|model|size)s?)\b/i,
+    words: /\b(?:every|each|always|consistently|all (?:of )?(?:the )?[a-z]+s|none of|no (?:run|seed|cell|method|model|size)s?)\b/i,
     keeps: part => part.type === 'quantified' || (part.type === 'test' && (part.name === 'increases' || part.name === 'decreases')) || part.type === 'best' || usesFunction(part, ['min', 'max']),
     form: '`every row of … has …` or `every run of … has …`'
   },

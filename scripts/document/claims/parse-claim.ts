@@ -1,5 +1,5 @@
 import { nearestName } from '../../diagnostics/nearest-name.ts'
-import { ClaimSyntaxError, functionNames, superlatives, testNames, type ComparisonOperator, type FunctionName, type Name, type Predicate, type Quantifier, type Span, type Superlative, type TestName, type Value } from './claim-syntax.ts'
+import { ClaimSyntaxError, functionNames, isFunction, isSuperlative, isTest, superlatives, testNames, type ComparisonOperator, type Name, type Predicate, type Quantifier, type Span, type TestName, type Value } from './claim-syntax.ts'
 import { tokenizeClaim, type Token } from './tokenize-claim.ts'
 
 const keywords = new Set(['and', 'or', 'not', 'within', 'is', 'of', 'every', 'all', 'some', 'no', 'has', 'have', 'where', ...superlatives])
@@ -283,18 +283,6 @@ const testExamples: { readonly [Test in TestName]: string } = {
   decreases: 'decreases(scaling.sizes.loss)',
   contains: 'contains(law.exponent, -0.5)',
   overlaps: 'overlaps(large.before, large.after)'
-}
-
-function isSuperlative(word: string): word is Superlative {
-  return superlatives.some(known => known === word)
-}
-
-function isTest(word: string): word is TestName {
-  return testNames.some(known => known === word)
-}
-
-function isFunction(word: string): word is FunctionName {
-  return functionNames.some(known => known === word)
 }
 
 function isComparison(operator: string): operator is ComparisonOperator {

@@ -43,6 +43,11 @@ export function fillDirective(directive: Directive, attributes: readonly Attribu
     } else values.set(attribute.name, attribute)
     if (attribute.name !== 'alt' && attribute.value.includes('{{')) reportBinding(attribute, report)
   }
+  const words = directive.type !== 'claim' && directive.type !== 'given' ? null : directive.children
+  if (words !== null && words.length === 0) {
+    report({ rule: 'directive-syntax', message: `Unexpected \`:${name}\` without words, expected a whole directive`, note: `write ${examples[directive.type]} with its brackets closed in the same paragraph` }, whole)
+    return
+  }
   for (const missing of required[directive.type].filter(wanted => (values.get(wanted)?.value ?? '').trim() === '')) {
     report({ rule: 'directive-syntax', message: `Unexpected \`${name}\` without \`${missing === 'id' ? '#id' : missing}\`, expected ${missing === 'id' ? `an id such as #${prefixes[directive.type] ?? 'fig'}-name` : `\`${missing}="…"\``}`, note: `write ${examples[directive.type]}` }, opening(whole))
   }

@@ -1,4 +1,4 @@
-import type { Client, ClientChannel, ClientErrorExtensions, ConnectConfig } from 'ssh2'
+import type { Client, ClientChannel, ClientErrorExtensions, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2'
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
 import { readIdentities } from './identities.ts'
 import { readSshSettings, type SshSettings } from './ssh-settings.ts'
@@ -36,7 +36,7 @@ export async function connectSsh(target: string, place: FindingPlace, depth = 0)
     readyTimeout: settings.connectTimeoutSeconds * 1000,
     keepaliveInterval: KEEPALIVE_SECONDS * 1000,
     keepaliveCountMax: 3,
-    algorithms: { serverHostKey: verifier.preferredTypes(supportedKeyTypes) as NonNullable<NonNullable<ConnectConfig['algorithms']>['serverHostKey']> & unknown[] },
+    algorithms: { serverHostKey: verifier.preferredTypes(supportedKeyTypes) },
     hostVerifier: (key: Buffer) => verifier.verify(key),
     authHandler: [...identities.methods]
   }
@@ -59,7 +59,7 @@ export async function connectSsh(target: string, place: FindingPlace, depth = 0)
 }
 
 /** ssh2's own, but for ssh-dss: by default OpenSSH has not known it since 2015. */
-const supportedKeyTypes = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']
+const supportedKeyTypes: readonly ServerHostKeyAlgorithm[] = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']
 
 /** A stream to the host through its jump hosts; `null` where it is reached directly. */
 async function openWay(settings: SshSettings, place: FindingPlace, depth: number) {

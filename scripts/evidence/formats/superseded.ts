@@ -41,22 +41,47 @@ function orderOfSteps(steps: Float64Array): Order {
 }
 
 function laterWins(names: Float64Array | readonly string[]): Order {
-  const last = new Map<number | string, number>()
+  const lastRow = names instanceof Float64Array ? (lastRowOfWhole(names) ?? lastRowByName<number>()) : lastRowByName<string>()
   const superseded = new Uint8Array(names.length)
   let count = 0
   let firstBack = -1
   for (let row = 0; row < names.length; row++) {
-    const name = names[row]!
-    const earlier = last.get(name)
-    if (earlier !== undefined) {
+    const name = names[row]! as never
+    const earlier = lastRow(name, row)
+    if (earlier >= 0) {
       superseded[earlier] = 1
       count++
     }
-    const back = earlier !== undefined || (typeof name === 'number' && row > 0 && name < (names[row - 1] as number))
-    if (back && firstBack < 0) firstBack = row
-    last.set(name, row)
+    if (firstBack < 0 && (earlier >= 0 || (names instanceof Float64Array && row > 0 && names[row]! < names[row - 1]!))) firstBack = row
   }
   return { superseded: count === 0 ? null : rowsOf(superseded, count), firstBack, interleaved: false }
+}
+
+/** Notes that a name stands in a row; returns the row where it stood last, or -1. */
+function lastRowByName<T>(): (name: T, row: number) => number {
+  const last = new Map<T, number>()
+  return (name, row) => {
+    const earlier = last.get(name) ?? -1
+    last.set(name, row)
+    return earlier
+  }
+}
+
+/** The same for whole steps of a reasonable size, by a table: `null` where they are none. */
+function lastRowOfWhole(steps: Float64Array): ((step: number, row: number) => number) | null {
+  const largest = 4 * steps.length + 65_536
+  let greatest = 0
+  for (let row = 0; row < steps.length; row++) {
+    const step = steps[row]!
+    if (!(step >= 0 && step <= largest) || step !== Math.trunc(step)) return null
+    if (step > greatest) greatest = step
+  }
+  const last = new Int32Array(greatest + 1).fill(-1)
+  return (step, row) => {
+    const earlier = last[step]!
+    last[step] = row
+    return earlier
+  }
 }
 
 function rowsOf(flags: Uint8Array, count: number): Uint32Array {

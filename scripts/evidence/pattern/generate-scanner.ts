@@ -4,6 +4,8 @@ import { type Group, type Program, type ProgramPart, isNumericType } from './pro
 const LONGEST_NUMBER = 400
 const LONGEST_BLANK = 256
 const LONGEST_WORD = 1024
+/** How far a beginning is looked for byte by byte before the search is left to the machine. */
+const NEAR = 64
 
 /**
  * The source of a scanner for one pattern: one loop over the bytes, every literal and every number read in place.
@@ -16,9 +18,10 @@ const LONGEST_WORD = 1024
 export function scannerSource(program: Program, tracks: boolean): string {
   const columns = program.columns.map((_, index) => index)
   return `
-    let ${['count = table.count', 'capacity = table.capacity', 'lines = table.lines', 'missAt = -1', 'touched = false', 'c = 0', 'd = 0', 's = 0', 'p = from'].join(', ')}
+    let ${['count = table.count', 'capacity = table.capacity', 'lines = table.lines', 'missAt = -1', 'touched = false', 'c = 0', 'd = 0', 'head = -1', 's = 0', 'p = from'].join(', ')}
     let firstBegin = table.firstBegin, lastBegin = table.lastBegin, lastEnd = table.lastEnd, lastLine = table.lastLine
     let ${['unused = 0', ...columns.flatMap(index => [`V${index} = table.values[${index}]`, `S${index} = table.starts[${index}]`, `L${index} = table.lengths[${index}]`])].join(', ')}
+    ${findSource(program)}
     const end = ${tracks ? 'to - 1' : 'to'}
     lines: while (p < to) {
       c = b[p]
@@ -55,14 +58,37 @@ export function scannerSource(program: Program, tracks: boolean): string {
     return line`
 }
 
+/** Where a literal stands next, found by the machine's own search: for the stretches that hold no match. */
+function findSource(program: Program): string {
+  const first = program.groups[0]!.parts[0]
+  if (first?.kind !== 'literal') return ''
+  return `const buffer = Buffer.from(b.buffer, b.byteOffset, b.length), literal = Buffer.from([${first.bytes.join(', ')}])
+    const find = (at, to) => { const found = buffer.indexOf(literal, at); return found >= to ? -1 : found }
+    const hasLineEnd = (at, to) => { const found = buffer.indexOf(10, at); return found >= 0 && found < to }`
+}
+
 /** Moves on where no match may begin. */
 function headTest(program: Program): string {
   const first = program.groups[0]!.parts[0]
   const next = '{ p++; continue }'
   if (first === undefined) return ''
   if (first.kind === 'literal') {
+    const second = first.bytes.length > 1 ? ` || b[p + 1] !== ${first.bytes[1]}` : ''
     const joined = program.headIsWord ? ` || (p > from && joinsWord(b, p, from))` : ''
-    return `if (c !== ${first.bytes[0]}${joined}) ${next}`
+    return `if (c !== ${first.bytes[0]}${second}${joined}) {
+        d = p + ${NEAR}
+        while ((c = b[++p]) !== ${first.bytes[0]} && c !== 10 && p < d);
+        if (p < d) continue
+        if (p > head) { head = find(p, to); if (head < 0) head = to }
+        if (missAt >= 0 && hasLineEnd(p, head)) { table.addMiss(missAt + base, line); missAt = -1 }
+        while (p + 4 <= head) {
+          line += (b[p] === 10 ? 1 : 0) + (b[p + 1] === 10 ? 1 : 0) + (b[p + 2] === 10 ? 1 : 0) + (b[p + 3] === 10 ? 1 : 0)
+          p += 4
+        }
+        while (p < head) if (b[p++] === 10) line++
+        touched = false
+        continue
+      }`
   }
   if (isNumericType(first.type)) return `if (!mayBeginNumber(b, p, from)) ${next}`
   return `if (c === 13 || (p > from && b[p - 1] !== 10 && b[p - 1] !== 13)) ${next}`
@@ -122,9 +148,11 @@ function numberSource(part: Extract<ProgramPart, { kind: 'value' }>, next: Progr
   const { type, column } = part
   const unread = `${read ? '' : 'if (isUnreadValue(b, s, end)) '}missAt = s; ${tracks ? 'if (s === end) touched = true; ' : ''}${fail}`
   const blanks = `s = q
-          while ((c = b[q]) === 32 || c === 9) q++
-          if (q - s > ${LONGEST_BLANK}) { p = q; continue lines }
-          s = q`
+          if ((c = b[q]) === 32 || c === 9) {
+            while ((c = b[++q]) === 32 || c === 9);
+            if (q - s > ${LONGEST_BLANK}) { p = q; continue lines }
+            s = q
+          }`
   const keep = (value: string, length: string): string => (column < 0 ? '' : `V${column}[count] = ${value}; S${column}[count] = s + base; L${column}[count] = ${length}`)
   if (type !== 'int' && type !== 'float') {
     const reader = type === 'duration' ? 'readDuration' : type === 'bytes' ? 'readBytes' : 'readPercent'
@@ -159,9 +187,10 @@ function numberSource(part: Extract<ProgramPart, { kind: 'value' }>, next: Progr
   return `${blanks}
           {
             const negative = c === 45
-            if (negative || c === 43) q++
+            if (negative || c === 43) c = b[++q]
             let m = 0, digits = q, scale = 0, value = 0
-            while ((d = b[q] - 48) >= 0 && d <= 9) { m = (Math.imul(m, 10) + d) | 0; q++ }
+            d = c - 48
+            while (d >= 0 && d <= 9) { m = (Math.imul(m, 10) + d) | 0; d = b[++q] - 48 }
             digits = q - digits${float ? fraction : ''}
             if (q - s > ${LONGEST_NUMBER}) { p = q; continue lines }
             if (digits === 0) {

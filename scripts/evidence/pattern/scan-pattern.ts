@@ -17,7 +17,7 @@ export interface ScanRange {
 type Scanner = (b: Uint8Array, from: number, to: number, line: number, base: number, table: MatchTable, ...helpers: unknown[]) => number
 
 const HELPERS = {
-  POWERS: POWERS_OF_TEN, readDecimal, specialEnd, readDuration, readBytes, readPercent, runsOn, joinsWord, mayBeginNumber, isUnreadValue, endsWithin
+  Buffer, POWERS: POWERS_OF_TEN, readDecimal, specialEnd, readDuration, readBytes, readPercent, runsOn, joinsWord, mayBeginNumber, isUnreadValue, endsWithin
 }
 
 const helpers = Object.values(HELPERS)

@@ -1,7 +1,8 @@
-import type { FileIndex } from '../file-index.ts'
+import { type FileIndex, LARGE_FILE } from '../file-index.ts'
 import type { ParsedFile } from '../formats/format.ts'
 import type { ParseCache } from '../parse-cache.ts'
 import { parseFile, prepareYamlConfig } from '../parse-file.ts'
+import { parsePieces } from '../parse-pieces.ts'
 import type { ProjectFiles } from '../../edge/project-files.ts'
 import type { RunInput, RunPlan } from './find-runs.ts'
 
@@ -34,13 +35,24 @@ export async function readInputs(plans: readonly RunPlan[], files: ProjectFiles,
     for (const input of inputs) {
       let file = cache.find(digest.sha256, input.spec)
       if (file === null) {
-        bytes ??= files.readBytes(path)
-        if (bytes === null) continue
-        file = cache.keep(digest.sha256, input.spec, parseFile(bytes, input.spec))
+        const large = digest.size > LARGE_FILE ? parseLarge(path, input, files) : null
+        if (large === null) bytes ??= files.readBytes(path)
+        if (large === null && bytes === null) continue
+        file = cache.keep(digest.sha256, input.spec, large ?? parseFile(bytes!, input.spec))
         onProgress?.(done, byPath.size)
       }
       parsed.set(input, file)
     }
   }
   return { parsed, files: known }
+}
+
+function parseLarge(path: string, input: RunInput, files: ProjectFiles): ParsedFile | null {
+  const pieces = files.openPieces(path)
+  if (pieces === null) return null
+  try {
+    return parsePieces(pieces, input.spec)
+  } finally {
+    pieces.close()
+  }
 }

@@ -54,8 +54,9 @@ function isSymbolEnd(text: string, at: number): boolean {
   while (before >= 0 && text.charAt(before) === ' ') before--
   const char = text.charAt(before)
   if (/[A-Za-z'\u0370-\u03ff]/.test(char)) return true
-  if (char !== '}' && char !== ')' && char !== ']' && char !== '|') return false
   // A second script after a first: `x_1^2`.
+  if (/\d/.test(char) && /[_^]/.test(text.charAt(before - 1))) return /[A-Za-z'\u0370-\u03ff]/.test(text.charAt(before - 2))
+  if (char !== '}' && char !== ')' && char !== ']' && char !== '|') return false
   const opening = { '}': '{', ')': '(', ']': '[', '|': '|' }[char]
   const nearby = text.slice(Math.max(0, before - 60), before)
   const start = nearby.lastIndexOf(opening)

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ssh2 from 'ssh2'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { makeProject } from '../helpers/project.ts'
+import { readIn, runFetch } from './run-fetch.ts'
+
+const { STATUS_CODE: status } = ssh2.utils.sftp
+
+interface Lie {
+  readonly names: readonly string[]
+  /** What a listing and `fstat` say of every file. */
+  readonly listedBytes: number
+  readonly statBytes: number
+  /** What there is to read. */
+  readonly content: string
+}
+
+/** A server that answers as no file system would: no real sshd can be made to. */
+function startLiar(lie: Lie, hostKey: string): Promise<{ port: number; close: () => void }> {
+  const attributes = (mode: number, size: number) => ({ mode, size, uid: 0, gid: 0, atime: 1_600_000_000, mtime: 1_600_000_000 })
+  const server = new ssh2.Server({ hostKeys: [hostKey] }, client => {
+    client.on('error', () => undefined)
+    client.on('authentication', context => context.accept())
+    client.on('session', accept => accept().on('sftp', acceptSftp => {
+      const sftp = acceptSftp()
+      let listed = false
+      sftp.on('STAT', id => sftp.attrs(id, attributes(0o040755, 0)))
+      sftp.on('OPENDIR', id => {
+        listed = false
+        sftp.handle(id, Buffer.from('folder'))
+      })
+      sftp.on('READDIR', id => {
+        if (listed) sftp.status(id, status.EOF)
+        else sftp.name(id, lie.names.map(filename => ({ filename, longname: '', attrs: attributes(0o100644, lie.listedBytes) as never })))
+        listed = true
+      })
+      sftp.on('OPEN', id => sftp.handle(id, Buffer.from('file')))
+      sftp.on('FSTAT', id => sftp.attrs(id, attributes(0o100644, lie.statBytes)))
+      sftp.on('READ', (id, _handle, offset, length) => {
+        const part = lie.content.slice(offset, offset + length)
+        if (part === '') sftp.status(id, status.EOF)
+        else sftp.data(id, Buffer.from(part))
+      })
+      sftp.on('CLOSE', id => sftp.status(id, status.OK))
+    }))
+  })
+  return new Promise(resolve => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve({ port: typeof address === 'object' && address !== null ? address.port : 0, close: () => server.close() })
+    })
+  })
+}
+
+describe('a server that lies', () => {
+  const keys = ssh2.utils.generateKeyPairSync('ed25519')
+  let close = (): void => undefined
+  let home: string
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'paperline-home-'))
+    mkdirSync(join(home, '.ssh'))
+    writeFileSync(join(home, '.ssh/id_ed25519'), ssh2.utils.generateKeyPairSync('ed25519').private)
+    vi.stubEnv('HOME', home)
+    vi.stubEnv('SSH_AUTH_SOCK', undefined)
+  })
+  afterEach(() => {
+    close()
+    vi.unstubAllEnvs()
+  })
+
+  async function fetchFrom(lie: Lie) {
+    const server = await startLiar(lie, keys.private)
+    close = server.close
+    writeFileSync(join(home, '.ssh/known_hosts'), `[127.0.0.1]:${server.port} ${keys.public}\n`)
+    const root = makeProject({ 'data/sources.yml': `sources:\n  - { name: liar, ssh: '127.0.0.1:${server.port}', path: /runs, to: raw }\n` })
+    return { root, ...(await runFetch(root)) }
+  }
+
+  const honest = { listedBytes: 6, statBytes: 6, content: 'line 1' }
+
+  test('cannot lead a file out of its folder by its name', async () => {
+    const { root, code, stderr } = await fetchFrom({ ...honest, names: ['../../paper.md', '/etc/cron.d/x', 'a/../../b', '...', 'ok.log', '.git/../../../x'] })
+    expect(code).toBe(1)
+    expect(stderr.match(/source-path-safe/g)).toHaveLength(5)
+    expect(stderr).toContain('Unexpected file `../../paper.md` on')
+    expect(readdirSync(root).sort()).toEqual(['.paperline', 'data'])
+    expect(readdirSync(join(root, 'data/raw'))).toEqual(['ok.log'])
+  })
+
+  test('that sends less than it lists gives no file', async () => {
+    const { root, code, stderr } = await fetchFrom({ ...honest, names: ['a.log'], listedBytes: 1000, statBytes: 1000 })
+    expect(code).toBe(2)
+    expect(stderr).toContain('Unexpected failure to read `/runs/a.log`')
+    expect(stderr).toContain('(it ended early), expected the whole file')
+    expect(readdirSync(join(root, 'data/raw'))).toEqual([])
+  })
+
+  test('whose file became shorter since it was listed gives no file', async () => {
+    const { code, stderr } = await fetchFrom({ ...honest, names: ['a.log'], statBytes: 3 })
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('it became shorter while it was read') })
+  })
+
+  test('whose file grew since it was listed gives it to its end', async () => {
+    const { root, code } = await fetchFrom({ ...honest, names: ['a.log'], listedBytes: 4 })
+    expect([code, readIn(root, 'data/raw/a.log')]).toEqual([0, 'line 1'])
+  })
+})

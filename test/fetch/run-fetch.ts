@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fetch } from '../../scripts/commands/fetch.ts'
+import type { Terminal } from '../../scripts/edge/terminal.ts'
+
+export interface Fetched {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly progress: readonly string[]
+}
+
+/** Runs the command in this process, with a terminal that remembers; what stops it is told as the command line would. */
+export async function runFetch(root: string, words: readonly string[] = [], onProgress: (text: string) => void = () => undefined): Promise<Fetched> {
+  const said = { stdout: '', stderr: '', progress: [] as string[] }
+  const terminal: Terminal = {
+    colour: false,
+    width: 100,
+    print: text => void (said.stdout += text),
+    warn: text => void (said.stderr += text),
+    progress(text) {
+      said.progress.push(text)
+      onProgress(text)
+    }
+  }
+  const code = await fetch.run([...words, '--project', root], terminal)
+  return { code, ...said }
+}
+
+export interface LockRow {
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string } | null
+  readonly lockedAt: string
+}
+
+export function readLock(root: string): { files: LockRow[]; seen?: unknown[] } {
+  return JSON.parse(readIn(root, 'data/sources.lock.json') ?? '{"files":[]}')
+}
+
+export function readIn(root: string, path: string): string | null {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : null
+}

@@ -1,0 +1,136 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+
+const SSHD = '/usr/sbin/sshd'
+
+/** Whether a real server can be started here. In CI it must be: what is not tested there is tested nowhere. */
+export const sshdIsMissing: boolean = !existsSync(SSHD) && process.env['CI'] !== 'true'
+
+/** For the names of tests that are skipped without it. */
+export const withSshd: string = sshdIsMissing ? 'with a real sshd (skipped: apt-get install -y --no-install-recommends openssh-server)' : 'with a real sshd'
+
+/** A real OpenSSH server on loopback, with keys, port and home of its own. */
+export interface Sshd {
+  readonly port: number
+  /** To stand for `~`: holds .ssh/config with the alias `gpu`, and an empty known_hosts. */
+  readonly home: string
+  /** A folder to serve files from. */
+  readonly served: string
+  /** `ssh-ed25519 AAAA…` of the server. */
+  readonly hostKey: string
+  readonly userKeyFile: string
+  writeConfig(text: string): void
+  writeKnownHosts(text: string): void
+  /** The line by which the server is known. */
+  knownHostsLine(): string
+  /** Kills the processes that serve the open connections, not the server: a line that fails. */
+  dropConnections(): void
+  stop(): Promise<void>
+}
+
+export async function startSshd(): Promise<Sshd> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'paperline-sshd-')))
+  const [home, served] = [join(folder, 'home'), join(folder, 'served')]
+  mkdirSync(join(home, '.ssh'), { recursive: true, mode: 0o700 })
+  mkdirSync(served)
+  // Debian's sshd separates its privileges into this folder, which an init script makes otherwise.
+  if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
+  const hostKeyFile = makeKey(join(folder, 'host_ed25519'))
+  const userKeyFile = makeKey(join(home, '.ssh/id_ed25519'))
+  const port = await freePort()
+  const configuration = join(folder, 'sshd_config')
+  writeFileSync(join(folder, 'authorized_keys'), readFileSync(`${userKeyFile}.pub`))
+  writeFileSync(configuration, [
+    `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${hostKeyFile}`, `PidFile ${join(folder, 'sshd.pid')}`,
+    `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`, 'StrictModes no', 'UsePAM no', 'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'AllowTcpForwarding yes', 'LogLevel ERROR', ''
+  ].join('\n'))
+  const server = spawn(SSHD, ['-D', '-e', '-f', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let complaint = ''
+  server.stderr.on('data', (text: Buffer) => {
+    complaint += text.toString()
+  })
+  await waitForPort(port, () => (server.exitCode === null ? null : complaint))
+  const sshd: Sshd = {
+    port, home, served, userKeyFile,
+    hostKey: readFileSync(`${hostKeyFile}.pub`, 'utf8').split(' ').slice(0, 2).join(' ').trim(),
+    writeConfig: text => writeFileSync(join(home, '.ssh/config'), text),
+    writeKnownHosts: text => writeFileSync(join(home, '.ssh/known_hosts'), text),
+    knownHostsLine: () => `[127.0.0.1]:${port} ${sshd.hostKey}\n`,
+    dropConnections() {
+      for (const pid of descendantsOf(server.pid ?? -1)) killQuietly(pid)
+    },
+    async stop() {
+      sshd.dropConnections()
+      await stopProcess(server)
+    }
+  }
+  sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${port}\n  User ${userInfo().username}\n`)
+  sshd.writeKnownHosts('')
+  return sshd
+}
+
+/** Makes a key without a passphrase; returns the path of its secret half. */
+export function makeKey(path: string, passphrase = ''): string {
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-C', 'test', '-f', path])
+  return path
+}
+
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+}
+
+/** sshd gives every connection a session of its own, so that killing its group would not reach them. */
+function descendantsOf(pid: number): number[] {
+  const parents = readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
+    try {
+      // `pid (comm) state ppid …`: a command's name may hold anything, also brackets.
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      return [[Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])] as const]
+    } catch {
+      return []
+    }
+  })
+  const below = (parent: number): number[] => parents.filter(([, of]) => of === parent).flatMap(([child]) => [child, ...below(child)])
+  return below(pid)
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself.
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+async function waitForPort(port: number, failed: () => string | null): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const complaint = failed()
+    if (complaint !== null) throw new Error(`sshd did not start: ${complaint}`)
+    const open = await new Promise<boolean>(resolve => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+      socket.once('connect', () => socket.destroy())
+    })
+    if (open) return
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  throw new Error('sshd did not open its port within ten seconds')
+}
