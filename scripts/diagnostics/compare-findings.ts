@@ -7,11 +7,12 @@ export function compareFindings(left: Finding, right: Finding): number {
     (left.where.line ?? 0) - (right.where.line ?? 0) ||
     (left.where.column ?? 0) - (right.where.column ?? 0) ||
     compareText(left.ruleId ?? '', right.ruleId ?? '') ||
-    compareText(left.reason, right.reason)
+    compareText(left.reason, right.reason) ||
+    right.exitCode - left.exitCode
   )
 }
 
-/** Sorted, with what is word for word the same said once. */
+/** Sorted, with what is word for word the same said once, at its most severe. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>()
   return [...findings].sort(compareFindings).filter(finding => {

@@ -1,5 +1,5 @@
 import type { ProjectFiles } from '../edge/project-files.ts'
-import { Finding } from '../diagnostics/finding.ts'
+import { Finding, Stop } from '../diagnostics/finding.ts'
 import { digestOf } from './digest.ts'
 import type { Evidence, EvidenceRun, Launch } from './evidence.ts'
 import { FileIndex } from './file-index.ts'
@@ -30,7 +30,8 @@ export interface ReadEvidenceOptions {
  *     runs.yml → rules ┐
  *     data/** → paths ─┴→ plans → files, hashed and parsed (or from the cache) → runs → Evidence
  *
- * Stops (exit 2) where `data/runs.yml` is missing or no YAML; whatever else is wrong is among the findings.
+ * Stops (exit 2) where `data/runs.yml` is missing, no YAML, or says what is not understood; whatever else is wrong is
+ * among the findings.
  */
 export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOptions = {}): Promise<Evidence> {
   const findings: Finding[] = []
@@ -39,6 +40,8 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
 
   const source = files.readText(RUNS_FILE)
   const rules = await rulesOf(source, cache, findings)
+  // What cannot be understood must not be read in part: a misspelt `finished:` would make every run unfinished.
+  if (findings.some(finding => notUnderstood.has(finding.ruleId ?? ''))) throw new Stop(findings.map(asFatal))
   const paths = files.list('data').filter(path => path !== RUNS_FILE)
 
   const { plans, findings: told } = findRuns(rules.entries, paths)
@@ -101,6 +104,12 @@ function launchesOf(rules: RunsRules, files: ProjectFiles, index: FileIndex, fin
   const { launches, findings: told } = readLaunches(bytes, rules.launches, path)
   findings.push(...told)
   return { path, bytes: bytes.length, sha256: index.digest(path)?.sha256 ?? digestOf(bytes), launches }
+}
+
+const notUnderstood = new Set(['runs-file-valid', 'runs-file-known-keys', 'pattern-valid', 'path-inside-project'])
+
+function asFatal(finding: Finding): Finding {
+  return new Finding({ ...finding.where, rule: finding.ruleId ?? 'runs-file-valid', message: finding.reason, note: finding.note ?? '', fatal: true })
 }
 
 function withHealth(runs: readonly EvidenceRun[], health: readonly HealthNote[]): EvidenceRun[] {

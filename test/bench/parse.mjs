@@ -76,16 +76,16 @@ function tell(name, there, time, count, ours, ourCount) {
   console.log(`  ${name.padEnd(10)} ${time.toFixed(2)} s  ${(time / ours).toFixed(2)} times ours`)
 }
 
-/** A log of this study, or one like it where none is there, written again and again up to the size. */
+/** The logs of this study one after another, or one like them where none is there, again and again up to the size. */
 function writeRepeated(file) {
   const raw = resolve(import.meta.dirname, '../../data/raw')
-  const log = existsSync(raw) ? readdirSync(raw, { recursive: true }).map(String).sort().find(name => name.endsWith('train.log')) : undefined
-  const text = log === undefined ? lookalike() : readFileSync(join(raw, log))
+  const logs = existsSync(raw) ? readdirSync(raw, { recursive: true }).map(String).sort().filter(name => name.endsWith('train.log')) : []
+  const text = logs.length === 0 ? lookalike() : Buffer.concat(logs.map(log => readFileSync(join(raw, log))))
   const block = Buffer.concat(Array(Math.max(1, Math.ceil(1e6 / text.length))).fill(text))
   const descriptor = openSync(file, 'w')
   for (let written = 0; written < MEGABYTES * 1e6; written += block.length) writeSync(descriptor, block)
   closeSync(descriptor)
-  return log === undefined ? 'a generated log' : `data/raw/${log}`
+  return logs.length === 0 ? 'a generated log' : `${logs.length} logs of data/raw`
 }
 
 function lookalike() {

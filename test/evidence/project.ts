@@ -58,8 +58,8 @@ export function finalOf(run: EvidenceRun, metric: string): number {
   return series.values[row]!
 }
 
-export function messages(evidence: Evidence, rule?: string): string[] {
-  return evidence.findings
+export function messages(told: Pick<Evidence, 'findings'>, rule?: string): string[] {
+  return told.findings
     .filter(finding => rule === undefined || finding.ruleId === rule)
     .map(finding => `${finding.where.file}:${finding.where.line ?? ''}:${finding.where.column ?? ''} ${finding.reason}`)
 }

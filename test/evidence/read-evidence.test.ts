@@ -225,7 +225,19 @@ describe('health', () => {
 describe('bad input', () => {
   const log = { 'data/raw/a/train.log': LOG }
   const withRuns = (runs: string, more: { readonly [path: string]: string } = {}): ProjectFiles => projectWith({ 'data/runs.yml': runs, ...log, ...more })
-  const told = async (runs: string, more: { readonly [path: string]: string } = {}): Promise<string[]> => messages(await readEvidence(withRuns(runs, more)))
+  /** What is said, whether reading stopped (exit 2) or went on. */
+  const told = async (runs: string, more: { readonly [path: string]: string } = {}): Promise<string[]> => {
+    try {
+      return messages(await readEvidence(withRuns(runs, more)))
+    } catch (error) {
+      if (error instanceof Stop) return messages(error)
+      throw error
+    }
+  }
+
+  test('what is not understood is not read in part', async () => {
+    await expect(readEvidence(withRuns('runs:\n  - path: raw/{name}\n    fils: {}\n'))).rejects.toThrow(Stop)
+  })
 
   test('no runs.yml, no YAML, or no runs stop with exit code 2', async () => {
     for (const [files, message] of [

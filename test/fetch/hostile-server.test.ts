@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +16,14 @@ interface Lie {
   readonly statBytes: number
   /** What there is to read. */
   readonly content: string
+}
+
+/** Node's, since of the Ed25519 keys that ssh2 1.17 makes about one in 200 is not well-formed. */
+function makeKey(): { secret: string; known: string } {
+  const secret = generateKeyPairSync('ec', { namedCurve: 'prime256v1', privateKeyEncoding: { type: 'sec1', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
+  const key = ssh2.utils.parseKey(secret)
+  if (key instanceof Error) throw key
+  return { secret, known: `${key.type} ${key.getPublicSSH().toString('base64')}` }
 }
 
 /** A server that answers as no file system would: no real sshd can be made to. */
@@ -55,14 +64,14 @@ function startLiar(lie: Lie, hostKey: string): Promise<{ port: number; close: ()
 }
 
 describe('a server that lies', () => {
-  const keys = ssh2.utils.generateKeyPairSync('ed25519')
+  const hostKey = makeKey()
   let close = (): void => undefined
   let home: string
 
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'paperline-home-'))
     mkdirSync(join(home, '.ssh'))
-    writeFileSync(join(home, '.ssh/id_ed25519'), ssh2.utils.generateKeyPairSync('ed25519').private)
+    writeFileSync(join(home, '.ssh/id_ed25519'), makeKey().secret)
     vi.stubEnv('HOME', home)
     vi.stubEnv('SSH_AUTH_SOCK', undefined)
   })
@@ -72,9 +81,9 @@ describe('a server that lies', () => {
   })
 
   async function fetchFrom(lie: Lie) {
-    const server = await startLiar(lie, keys.private)
+    const server = await startLiar(lie, hostKey.secret)
     close = server.close
-    writeFileSync(join(home, '.ssh/known_hosts'), `[127.0.0.1]:${server.port} ${keys.public}\n`)
+    writeFileSync(join(home, '.ssh/known_hosts'), `[127.0.0.1]:${server.port} ${hostKey.known}\n`)
     const root = makeProject({ 'data/sources.yml': `sources:\n  - { name: liar, ssh: '127.0.0.1:${server.port}', path: /runs, to: raw }\n` })
     return { root, ...(await runFetch(root)) }
   }

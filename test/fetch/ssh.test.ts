@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { userInfo } from 'node:os'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { makeProject } from '../helpers/project.ts'
 import { makeKey, type Sshd, sshdIsMissing, startSshd, stopProcess, withSshd } from '../helpers/sshd.ts'
 import { readIn, readLock, runFetch } from './run-fetch.ts'
@@ -29,6 +29,10 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     serve('doe/1/eval.json', '{"accuracy": 0.45}\n')
     serve('doe/1/model.safetensors', 'weights')
     root = project()
+  })
+
+  afterEach(() => {
+    rmSync(root, { recursive: true, force: true })
   })
 
   function serve(path: string, content: string | Uint8Array, secondsAgo = 3600): void {

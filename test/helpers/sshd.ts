@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -66,6 +66,7 @@ export async function startSshd(): Promise<Sshd> {
     async stop() {
       sshd.dropConnections()
       await stopProcess(server)
+      rmSync(folder, { recursive: true, force: true })
     }
   }
   sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${port}\n  User ${userInfo().username}\n`)

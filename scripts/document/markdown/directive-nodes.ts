@@ -3,18 +3,9 @@ import type { Position } from 'unist'
 import { decodeCharacterReferences } from '../character-references.ts'
 import type { LineIndex } from '../line-index.ts'
 import type { Report } from '../report.ts'
-import type { Claim, Equation, Figure, Given, TableFigure } from '../tree.ts'
+import type { Attribute, Directive } from './directive.ts'
 import { fillDirective } from './fill-directive.ts'
 import './token-types.ts'
-
-export type Directive = Claim | Given | Figure | TableFigure | Equation
-
-/** One attribute, decoded, with the place of its value (of its name, where it has none). */
-export interface Attribute {
-  readonly name: string
-  value: string
-  position: Position
-}
 
 /** Builds our nodes from directive tokens; `micromark-extension-directive` made sure that they close. */
 export function directiveNodes(source: string, lines: LineIndex, report: Report): Extension {

@@ -5,7 +5,7 @@ import type { LineIndex } from '../line-index.ts'
 import { reportUnclosedBinding, splitAtBindings } from '../read-binding.ts'
 import type { Report } from '../report.ts'
 import type { Figure } from '../tree.ts'
-import type { Attribute, Directive } from './directive-nodes.ts'
+import type { Attribute, Directive } from './directive.ts'
 
 const known: { readonly [Type in Directive['type']]: readonly string[] } = {
   claim: ['that'],

@@ -86,7 +86,6 @@ function headTest(program: Program): string {
           p += 4
         }
         while (p < head) if (b[p++] === 10) line++
-        touched = false
         continue
       }`
   }
@@ -169,9 +168,9 @@ function numberSource(part: Extract<ProgramPart, { kind: 'value' }>, next: Progr
   // `3.` is 3 where the pattern says what comes after it, and the end of a sentence where it does not.
   const bare = next?.kind === 'literal' && next.bytes[0] !== 46 ? ' || digits > 0' : ''
   const fraction = `
-            if (d === -2 && (((d = b[q + 1] - 48) >= 0 && d <= 9)${bare})) {
+            if (d === -2 && (((d = b[q + 1] - 48) >>> 0 <= 9)${bare})) {
               const point = ++q
-              while (d >= 0 && d <= 9) { m = (Math.imul(m, 10) + d) | 0; d = b[++q] - 48 }
+              while (d >>> 0 <= 9) { m = (Math.imul(m, 10) + d) | 0; d = b[++q] - 48 }
               scale = point - q
               digits -= scale
             }
@@ -181,7 +180,7 @@ function numberSource(part: Extract<ProgramPart, { kind: 'value' }>, next: Progr
               if (sign === 45 || sign === 43) e++
               const exponentAt = e
               let exponent = 0
-              while ((d = b[e] - 48) >= 0 && d <= 9) { if (exponent < 9999) exponent = exponent * 10 + d; e++ }
+              while ((d = b[e] - 48) >>> 0 <= 9) { if (exponent < 9999) exponent = exponent * 10 + d; e++ }
               if (e > exponentAt) { scale += sign === 45 ? -exponent : exponent; q = e }
             }`
   return `${blanks}
@@ -190,7 +189,7 @@ function numberSource(part: Extract<ProgramPart, { kind: 'value' }>, next: Progr
             if (negative || c === 43) c = b[++q]
             let m = 0, digits = q, scale = 0, value = 0
             d = c - 48
-            while (d >= 0 && d <= 9) { m = (Math.imul(m, 10) + d) | 0; d = b[++q] - 48 }
+            while (d >>> 0 <= 9) { m = (Math.imul(m, 10) + d) | 0; d = b[++q] - 48 }
             digits = q - digits${float ? fraction : ''}
             if (q - s > ${LONGEST_NUMBER}) { p = q; continue lines }
             if (digits === 0) {

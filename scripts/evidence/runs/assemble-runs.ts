@@ -63,7 +63,14 @@ function assembleRun(plan: RunPlan, id: string, part: number, assembly: Assembly
   }
   const { status, place } = statusOf(plan.finished, plan.failed, markIn, launches.get(id))
   if (status === 'finished') {
-    for (const name of plan.missing) health.push({ run: id, file: plan.path, line: null, sentence: `\`${name}\` is missing` })
+    const configurations = new Set(plan.entry.config.map(rule => rule.file))
+    for (const name of plan.missing.filter(missing => configurations.has(missing))) {
+      findings.push(new Finding({
+        file: plan.path, rule: 'configuration-exists', message: `Unexpected run \`${id}\` without \`${name}\`, expected its configuration`,
+        note: 'fetch the file, or leave `config:` out where a run needs none'
+      }))
+    }
+    for (const name of plan.missing.filter(missing => !configurations.has(missing))) health.push({ run: id, file: plan.path, line: null, sentence: `\`${name}\` is missing` })
     for (const { input, part: own } of read) {
       for (const [index, count] of own.matches.entries()) {
         if (count === 0 && !assembly.unmatched.has(input.spec.patterns[index]!)) health.push({ run: id, file: input.path, line: null, sentence: `${fileName(input.path)}: no line matches \`${input.spec.patterns[index]}\`` })

@@ -148,7 +148,7 @@ export async function fetchSource(source: Source, effects: FetchEffects, options
       writeFetchMemory(files, memory)
     }
   }
-  const there = new Set(selection.files.keys())
+  const there = new Set(listing.files.map(({ path }) => `${source.destination}/${path}`))
   return {
     source: source.name, host: from.host, seen: listing.files.length, kept, refused, findings,
     fetched: fetched.sort((a, b) => (a.path < b.path ? -1 : 1)),

@@ -53,9 +53,10 @@ class SourcesReader extends YamlReader {
 }
 
 function readSource(yaml: YamlReader, item: Node): Source | null {
+  // Nothing is fetched by an entry with any fault: a misspelt `include` would bring everything.
+  const before = yaml.findings.length
   const fields = yaml.known(item, 'a source', KEYS)
   if (fields === null) return null
-  const before = yaml.findings.length
   const node = (key: (typeof KEYS)[number]): Node | null => fields.get(key)?.value ?? null
   const text = (key: (typeof KEYS)[number]): string => (fields.has(key) ? (yaml.text(node(key), `\`${key}\``) ?? '') : '')
   const need = (key: 'name' | 'to', example: string): string => {

@@ -87,12 +87,24 @@ describe('a pattern', () => {
     expect(process.cpuUsage().user - before).toBeLessThan(4_000_000)
   })
 
+  test('counts lines over long stretches without a match', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('\n', 'x'.repeat(50), 'st', 'step 7 ', 'step ', 'loss', '\r'), { maxLength: 60 }), pieces => {
+      const log = `${pieces.join('')}\nstep 3\n`
+      const lines = log.split('\n')
+      const expected = lines.flatMap((line, index) => line.split('\r').flatMap(segment => {
+        const found = /(?<![A-Za-z0-9_])step +(\d+)(?!\w)/.exec(segment)
+        return found === null ? [] : [[index + 1, Number(found[1])]]
+      }))
+      expect(scan('step {step:int}', log).map(match => [match.line, match.values[0]])).toEqual(expected)
+    }))
+  })
+
   test('knows its last line was cut', () => {
     const cut = (text: string): boolean => {
       const bytes = Buffer.from(text)
       return scanPattern(bytes, programOf('step {step:int} | loss {loss:float} | end'), { from: 0, to: bytes.length, line: 1 }).cut
     }
-    expect(['step 1 | loss 2 | end\nst', 'step 1 | lo', 'step 1 | loss ', 'step 1 | loss 2.', 'step 1 | loss 2 | e'].map(cut)).toEqual([true, true, true, true, true])
+    expect(['step 1 | loss 2 | end\nst', 'step 1 | lo', 'step 1 | loss ', 'step 1 | loss 2.', 'step 1 | loss 2 | e', `step 1 | loss 2.${'0'.repeat(90)}1 | e`].map(cut)).toEqual([true, true, true, true, true, true])
     expect(['step 1 | loss 2 | end', 'step 1 | loss 2 | other', 'step 1 | loss 2 | end\nbye', ''].map(cut)).toEqual([false, false, false, false])
   })
 })
