@@ -116,12 +116,13 @@ function readTestAndSpeed() {
   const steps = said('1000', 'steps', section, '1000 training steps.')
   const perStep = (duration: StudyQuantity, secondsPerUnit: number): StudyQuantity =>
     derive('tokens a step', 'tokens', { throughput, duration, steps }, values => (values.throughput * values.duration * secondsPerUnit) / values.steps)
-  const minutes = perStep(said('5:40', 'min', section, speed), 60)
+  const duration = said('5:40', 'min', section, speed)
+  const minutes = perStep(duration, 60)
   const hours = perStep(said('5:40', 'h', section, speed), 3600)
   return {
     test: { t, bound, min_df: smallest, min_pairs: derive('smallest number of pairs', '1', { df: smallest }, values => values.df + 1) },
     perplexity: { before, after, relative: percentChange(before, after), reported: said('-8.8', 'percent', section, perplexity) },
-    speed: { throughput, tokens_per_step_minutes: minutes, tokens_per_step_hours: hours, readings: ratio(hours, minutes) },
+    speed: { throughput, duration, tokens_per_step_minutes: minutes, tokens_per_step_hours: hours, readings: ratio(hours, minutes) },
     lora: {
       perplexity_change: said('+530', 'percent', 'The LoRA Showdown', 'LoRA holdout PPL: +530% (catastrophic failure)'),
       throughput: said('982', 'tokens/s', 'The LoRA Showdown', 'LoRA: 22GB VRAM, 982 tokens/sec'),

@@ -136,11 +136,12 @@ function readScaling(runs: RunSet, changeOf: ChangeOf, threshold: StudyQuantity)
 
 function compareMethods(runs: RunSet, changeOf: ChangeOf) {
   const tuned = runs.where({ experiment: 'methods' })
+  const names = { galore: 'GaLore', lora: 'LoRA', full: 'full' }
   const arm = (name: 'common' | 'best') =>
     table(methods, {
       key: method => method,
       columns: {
-        method: { cell: method => ({ galore: 'GaLore', lora: 'LoRA', full: 'full' })[method] },
+        method: { cell: method => names[method] },
         learning_rate: { label: 'learning rate', cell: method => tuned.where({ arm: name, method }).config('lr') },
         change: { label: 'accuracy', cell: method => mean(tuned.where({ arm: name, method }).each(changeOf)) },
         perplexity: { label: 'perplexity', cell: method => mean(tuned.where({ arm: name, method }).final('eval/holdout/perplexity')) },
@@ -155,12 +156,24 @@ function compareMethods(runs: RunSet, changeOf: ChangeOf) {
   return {
     common: arm('common'),
     best: arm('best'),
+    // One point a run, for the figure: each against its own base model.
+    points: table(tuned, {
+      key: run => `${String(run.config('arm'))}_${String(run.config('method'))}_seed${String(run.config('seed'))}`,
+      columns: {
+        method: { cell: run => names[String(run.config('method')) as keyof typeof names] },
+        rate: { label: 'learning rate', cell: run => (String(run.config('arm')) === 'common' ? 'common' : 'chosen') },
+        change: { label: 'change of accuracy', cell: run => changeOf(run) },
+        perplexity: { label: 'held-out perplexity', cell: run => run.final('eval/holdout/perplexity') }
+      }
+    }),
     galore_against_lora: { common: paired('common', 'galore', 'lora'), best: paired('best', 'galore', 'lora') },
     galore_against_full: { common: paired('common', 'galore', 'full'), best: paired('best', 'galore', 'full') },
+    lora_against_full: { common: paired('common', 'lora', 'full') },
     state_share: ratio(state('galore'), state('full')),
     lora_trainable: ratio(trainable('lora'), trainable('full')),
     base_perplexity: mean(tuned.where({ arm: 'common', method: 'galore' }).each(run => baseOf(runs, run).final('eval/holdout/perplexity'))),
-    runs: count(tuned),
+    rank: tuned.where({ arm: 'common', method: 'galore' }).config('rank'),
+    replicates: count(tuned.where({ arm: 'common', method: 'galore' })),
     grid_runs: count(runs.where({ experiment: 'grid' })),
     grid: table(runs.where({ experiment: 'grid' }), {
       key: run => `${String(run.config('method'))}_lr${String(run.config('lr'))}`,

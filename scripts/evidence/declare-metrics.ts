@@ -1,6 +1,6 @@
 import { Finding } from '../diagnostics/finding.ts'
 import type { EvidenceRun, MetricDeclaration } from './evidence.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../diagnostics/nearest-name.ts'
 import { programOf } from './pattern/program-of.ts'
 import type { RunPlan } from './runs/find-runs.ts'
 import type { RulePlace, RunsRules } from './runs-file/rules.ts'

@@ -1,7 +1,7 @@
 import { Finding } from '../diagnostics/finding.ts'
 import type { Launch } from './evidence.ts'
 import { openStoredText, decodeStored, storedSpan } from './bytes/stored-text.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../diagnostics/nearest-name.ts'
 import type { LaunchesRule } from './runs-file/rules.ts'
 
 const EVENTS = ['launched', 'finished', 'failed', 'interrupted'] as const

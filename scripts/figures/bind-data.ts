@@ -1,7 +1,7 @@
 import { Finding } from '../diagnostics/finding.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import { findAddress } from '../study/find-address.ts'
-import { nearestName } from '../study/nearest-name.ts'
+import { nearestName } from '../diagnostics/nearest-name.ts'
 import type { ResultNode, Results } from '../study/results.ts'
 import { isObject, type SpecObject, type SpecPath, type Specification, type SpecValue } from './read-specification.ts'
 import type { Rows } from './row.ts'

@@ -1,5 +1,5 @@
 import { Finding } from '../diagnostics/finding.ts'
-import { nearestName } from '../study/nearest-name.ts'
+import { nearestName } from '../diagnostics/nearest-name.ts'
 import { isObject, type SpecObject, type SpecPath, type Specification } from './read-specification.ts'
 import { channelsOf, markType, viewsOf } from './views.ts'
 

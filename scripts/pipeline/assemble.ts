@@ -43,10 +43,12 @@ export async function assemble(files: ProjectFiles, options: AssembleOptions): P
   const evidence = await readEvidence(files, { rehash: options.rehash === true, onProgress: (done, total) => say(`reading the evidence: ${done} of ${total} files`) })
 
   say('running the study')
-  const results = await runStudy(files, evidence, { timeoutSeconds: settings.timeout, noMemo: options.fresh === true })
-
-  say('reading the documents')
+  const running = runStudy(files, evidence, { timeoutSeconds: settings.timeout, noMemo: options.fresh === true })
+  // The study has a thread of its own: the documents are parsed while it runs. Should parsing stop first, that is what is told.
+  running.catch(() => {})
   const parsed = settings.documents.map(path => parseDocument(path, readDocument(files, path)))
+  const results = await running
+
   const final = overrideSettings(settings, parsed[0]?.document.frontMatter.raw ?? {})
   const bibliographyText = final.bibliography === null ? null : files.readText(final.bibliography)
   if (final.bibliography !== null && bibliographyText === null) {

@@ -1,6 +1,6 @@
 import type { Quantity } from '../../analysis/quantities/quantity.ts'
 import { accessorNames, accessQuantity } from './access-quantity.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../diagnostics/nearest-name.ts'
 import type { Found, ResultNode, Results, TableCell } from './results.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { type Node, isMap, isScalar, isSeq } from 'yaml'
 import { FORMATS, type FormatName, isFormatName } from '../formats/index.ts'
-import { nearestName } from '../nearest-name.ts'
+import { nearestName } from '../../diagnostics/nearest-name.ts'
 import { parsePattern } from '../pattern/parse-pattern.ts'
 import type { ConfigRule, FileRule, MarkRule, PatternRule, ReadRule } from './rules.ts'
 import type { YamlField, YamlReader } from './yaml-reader.ts'

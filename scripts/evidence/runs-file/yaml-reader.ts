@@ -1,6 +1,6 @@
 import { type Document, type LineCounter, type Node, type Pair, isAlias, isMap, isNode, isScalar, isSeq } from 'yaml'
 import { Finding, type FindingInput } from '../../diagnostics/finding.ts'
-import { nearestName } from '../nearest-name.ts'
+import { nearestName } from '../../diagnostics/nearest-name.ts'
 import type { RulePlace, Scalar } from './rules.ts'
 
 export interface YamlField {

@@ -1,6 +1,6 @@
 import { Finding } from '../../diagnostics/finding.ts'
 import type { EvidenceRun } from '../evidence.ts'
-import { nearestName } from '../nearest-name.ts'
+import { nearestName } from '../../diagnostics/nearest-name.ts'
 import type { ExclusionRule, Scalar } from '../runs-file/rules.ts'
 import { sameValue } from './merge-config.ts'
 

@@ -36,7 +36,7 @@ export function tellUnmatchedPatterns(plans: readonly RunPlan[], parsed: Readonl
     unmatched.add(pattern.text)
     findings.push(new Finding({
       ...pattern.place, rule: 'pattern-matches', message: `Unexpected pattern \`${pattern.text}\` that matches nothing, expected a line like it in the files it reads`,
-      note: near ?? `compare it with a line of \`${example}\`, blanks included; \`paperline inspect\` shows what a file holds`
+      note: near ?? `compare it with a line of \`${example}\`, blanks included`
     }))
   }
   for (const [mark, { found, example }] of marks) {
