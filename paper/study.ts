@@ -1,5 +1,5 @@
 import {
-  count, derive, difference, factorial, given, mean, median, pairedTTest, percentChange, pivot, powerLaw, ratio, study, table,
+  count, derive, difference, factorial, family, given, mean, median, pairedTTest, percentChange, pivot, powerLaw, ratio, study, table,
   type RunSet, type StudyQuantity, type StudyRun
 } from 'paperline'
 import { readAccount } from './account.ts'
@@ -14,16 +14,19 @@ const methods = ['galore', 'lora', 'full'] as const
 export default study(({ runs }) => {
   const account = readAccount()
   const changeOf: ChangeOf = run => difference(run.final('eval/accuracy'), baseOf(runs, run).final('eval/accuracy'))
+  const doe = factorial(runs.where({ experiment: 'doe' }), {
+    response: changeOf,
+    factors: { rank: [32, 8], scheduler: [false, true], weight_decay: [0.1, 0.2] },
+    name: 'change'
+  })
   return {
     account,
     setup: describeSetup(runs),
     curves: runs.where({ experiment: ['naive', 'doe'] }).map(run => run.series('loss')),
     naive: readNaive(runs.where({ experiment: 'naive' }), runs, changeOf),
-    doe: factorial(runs.where({ experiment: 'doe' }), {
-      response: changeOf,
-      factors: { rank: [32, 8], scheduler: [false, true], weight_decay: [0.1, 0.2] },
-      name: 'change'
-    }),
+    doe,
+    // Seven effects are seven tests: Holm's adjustment over all of them.
+    effect_tests: family({ ...doe.effects }, { method: 'holm' }),
     design: describeDesign(runs.where({ experiment: 'doe' })),
     scaling: readScaling(runs, changeOf, account.threshold),
     methods: compareMethods(runs, changeOf),
@@ -151,6 +154,8 @@ function compareMethods(runs: RunSet, changeOf: ChangeOf) {
     })
   const paired = (name: 'common' | 'best', first: string, second: string) =>
     pairedTTest(tuned.where({ arm: name, method: first }).each(changeOf), tuned.where({ arm: name, method: second }).each(changeOf), { by: 'seed' })
+  const [loraCommon, loraBest] = [paired('common', 'galore', 'lora'), paired('best', 'galore', 'lora')]
+  const [fullCommon, fullBest] = [paired('common', 'galore', 'full'), paired('best', 'galore', 'full')]
   const state = (method: string): StudyQuantity => median(tuned.where({ arm: 'common', method }).final('eval/optimizer_state_mb'))
   const trainable = (method: string): StudyQuantity => median(tuned.where({ arm: 'common', method }).final('eval/trainable_parameters'))
   return {
@@ -166,9 +171,10 @@ function compareMethods(runs: RunSet, changeOf: ChangeOf) {
         perplexity: { label: 'held-out perplexity', cell: run => run.final('eval/holdout/perplexity') }
       }
     }),
-    galore_against_lora: { common: paired('common', 'galore', 'lora'), best: paired('best', 'galore', 'lora') },
-    galore_against_full: { common: paired('common', 'galore', 'full'), best: paired('best', 'galore', 'full') },
-    lora_against_full: { common: paired('common', 'lora', 'full') },
+    galore_against_lora: { common: loraCommon, best: loraBest },
+    galore_against_full: { common: fullCommon, best: fullBest },
+    // Four comparisons are one family.
+    tests: family({ lora_common: loraCommon, full_common: fullCommon, lora_best: loraBest, full_best: fullBest }, { method: 'holm' }),
     state_share: ratio(state('galore'), state('full')),
     lora_trainable: ratio(trainable('lora'), trainable('full')),
     base_perplexity: mean(tuned.where({ arm: 'common', method: 'galore' }).each(run => baseOf(runs, run).final('eval/holdout/perplexity'))),

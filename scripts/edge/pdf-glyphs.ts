@@ -28,6 +28,7 @@ export function findMissingGlyphs(pdf: Uint8Array): readonly MissingGlyph[] {
     if (!/\/Type \/Page\b/.test(head)) continue
     page += 1
     for (const content of contentsOf(head, objects)) {
+      if (!mayHoldBox.test(content)) continue
       for (const { character, resource } of boxesOf(content)) {
         const font = fontName(head, resource, objects)
         found.set(`${page} ${font} ${character}`, { character, font, page })
@@ -45,20 +46,21 @@ interface PdfObject {
 function readObjects(source: string, pdf: Uint8Array): Map<number, PdfObject> {
   const objects = new Map<number, PdfObject>()
   const opening = /(\d+) 0 obj\n/g
+  // Whichever comes first, in one search: a search for `stream` alone would run over all objects up to the next stream.
+  const ending = /endobj|stream\n/g
   for (let match = opening.exec(source); match !== null; match = opening.exec(source)) {
     const start = opening.lastIndex
-    const end = source.indexOf('endobj', start)
-    const streamAt = source.indexOf('stream\n', start)
-    if (end === -1) break
-    if (streamAt !== -1 && streamAt < end) {
-      const head = source.slice(start, streamAt)
+    ending.lastIndex = start
+    const end = ending.exec(source)
+    if (end === null) break
+    const head = source.slice(start, end.index)
+    if (end[0] === 'endobj') objects.set(Number(match[1]), { head, stream: null })
+    else {
       const length = Number(/\/Length (\d+)/.exec(head)?.[1] ?? 0)
-      objects.set(Number(match[1]), { head, stream: pdf.subarray(streamAt + 7, streamAt + 7 + length) })
-      opening.lastIndex = streamAt + 7 + length
-    } else {
-      objects.set(Number(match[1]), { head: source.slice(start, end), stream: null })
-      opening.lastIndex = end
+      objects.set(Number(match[1]), { head, stream: pdf.subarray(ending.lastIndex, ending.lastIndex + length) })
+      ending.lastIndex += length
     }
+    opening.lastIndex = ending.lastIndex
   }
   return objects
 }
@@ -73,6 +75,9 @@ function contentsOf(page: string, objects: ReadonlyMap<number, PdfObject>): read
   const contents = /\/Contents \[?([^\]/>]*)/.exec(page)?.[1] ?? ''
   return [...contents.matchAll(/(\d+) 0 R/g)].map(match => textOf(objects.get(Number(match[1]))))
 }
+
+/** Two zero bytes, plain or escaped. Almost no page has them, and only such a page is worth a walk. */
+const mayHoldBox = /(?:\0|\\(?:000|00?(?![0-7]))){2}/
 
 /** Walks a content stream's operators; only fonts, strings and actual texts matter here. */
 function boxesOf(content: string): readonly { readonly character: string; readonly resource: string }[] {

@@ -1,4 +1,5 @@
 import type { Interval, InputId, Json } from '../../analysis/quantities/quantity.ts'
+import type { ClaimVerdict, Occurrence } from '../document/tree.ts'
 import type { RunStatus } from '../evidence/evidence.ts'
 
 /** A float as JSON can carry it: not-a-number and the infinities are words. */
@@ -93,26 +94,9 @@ export interface LedgerQuantity {
   readonly hole: { readonly reason: string } | null
 }
 
-export interface LedgerOccurrence {
-  readonly id: string
-  readonly document: string
-  readonly line: number
-  readonly column: number
-  readonly endLine: number
-  readonly endColumn: number
-  readonly quantity: string
-  readonly printed: string
-}
+export type LedgerOccurrence = Occurrence
 
-export interface LedgerClaim {
-  readonly document: string
-  readonly line: number
-  readonly column: number
-  readonly text: string
-  readonly that: string
-  readonly holds: boolean | null
-  readonly quantities: readonly string[]
-}
+export type LedgerClaim = Pick<ClaimVerdict, 'document' | 'line' | 'column' | 'text' | 'that' | 'holds' | 'quantities'>
 
 export interface LedgerFigure {
   readonly id: string

@@ -39,11 +39,16 @@ function pValue(subject: Value, test: Test, scope: ClaimScope): NumberOperand {
   if (subject.type !== 'name') throw new NotEvaluable('`significant` needs the address of a test', 'write significant(large.test, 0.05)', test)
   for (const path of [`${subject.name}.p`, subject.name]) {
     const found = findAddress(scope.results, path)
-    if (found.kind !== 'quantity' || (path === subject.name && !/(?:^|[._])p(?:_|$)/.test(path))) continue
+    if (found.kind !== 'quantity' || (path === subject.name && !isPValue(path, found.quantity.derivation.operation))) continue
     const operand = quantityOperand(found.quantity, path, scope)
     if (operand.kind === 'number') return operand
   }
   throw new NotEvaluable(`\`${subject.name}\` is no test with a p-value`, 'name the record of a test, one that has `.p`', subject)
+}
+
+/** A p by its name (`p`, `p_less`, `mcnemar.p_exact`), or one adjusted within its family. */
+function isPValue(path: string, operation: string): boolean {
+  return operation === 'adjusted-p' || /(?:^|[._])p(?:_|$)/.test(path)
 }
 
 /** `equivalent(test, low, high)`: the whole interval lies between the two bounds. */
