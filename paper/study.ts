@@ -1,7 +1,8 @@
 import {
-  count, derive, difference, factorial, family, given, mean, median, pairedTTest, percentChange, pivot, powerLaw, ratio, study, table,
+  count, derive, difference, factorial, family, given, maximum, mean, median, pairedTTest, percentChange, powerLaw, ratio, study, table,
   type RunSet, type StudyQuantity, type StudyRun
 } from 'paperline'
+import { linearRegression } from 'paperline/analysis'
 import { readAccount } from './account.ts'
 
 type ChangeOf = (run: StudyRun) => StudyQuantity
@@ -104,36 +105,48 @@ function readScaling(runs: RunSet, changeOf: ChangeOf, threshold: StudyQuantity)
   const tuned = runs.where({ experiment: 'scaling' })
   const parameters = (size: string): StudyQuantity => runs.one({ experiment: 'pretrain', size, seed: 1 }).final('eval/parameters')
   const changes = new Map(sizes.map(size => [size, ranks.map(rank => mean(tuned.where({ size, rank }).each(changeOf)))]))
-  const bearable = (size: (typeof sizes)[number]): StudyQuantity =>
-    derive('largest rank within the threshold', '1', {
-      threshold,
-      ranks: ranks.map(rank => tuned.where({ size, rank }).config('rank')),
-      changes: changes.get(size) ?? []
-    }, values => Math.max(0, ...values.ranks.filter((_, index) => (values.changes[index] ?? NaN) >= -values.threshold)))
-  const rows = sizes.map(size => ({ size, parameters: parameters(size), rank: bearable(size) }))
-  const bounded = rows.filter(row => row.rank.value > 0)
+  const ranksOf = (size: string): StudyQuantity[] => ranks.map(rank => tuned.where({ size, rank }).config('rank'))
+  const within = (size: (typeof sizes)[number]): StudyQuantity[] =>
+    ranksOf(size).filter((_, index) => (changes.get(size)?.[index]?.value ?? NaN) >= -threshold.value)
+  // Four ranks are a coarse ladder: where a line through them in log rank crosses the threshold is finer.
+  const crossing = (size: (typeof sizes)[number]): StudyQuantity =>
+    derive('rank at the threshold', '1', { threshold, ranks: ranksOf(size), changes: changes.get(size) ?? [] }, values => {
+      const [constant, slope] = linearRegression([...values.changes], [values.ranks.map(Math.log2)]).coefficients
+      return 2 ** ((-values.threshold - (constant?.estimate ?? NaN)) / (slope?.estimate ?? NaN))
+    })
+  const rows = sizes.map(size => ({ size, parameters: parameters(size), within: within(size), crossing: crossing(size) }))
+  const law = powerLaw(rows.map(row => row.parameters), rows.map(row => row.crossing), {
+    hypothesisExponent: given('-0.5', '1', 'the inverse square root that the account reads from its table')
+  })
   return {
     changes: table(sizes.flatMap(size => ranks.map((rank, index) => ({ size, rank, change: changes.get(size)?.[index] ?? null }))), {
       key: row => `${row.size}_rank${row.rank}`,
       columns: {
         size: { label: 'model', cell: row => row.size },
-        parameters: { cell: row => parameters(row.size) },
         rank: { cell: row => tuned.where({ size: row.size, rank: row.rank }).config('rank') },
         change: { label: 'change of accuracy', cell: row => row.change }
       }
     }),
-    grid: pivot(tuned, { rows: run => String(run.config('size')), columns: 'rank', values: group => mean(group.each(changeOf)) }),
     bearable: table(rows, {
       key: row => row.size,
       columns: {
         size: { label: 'model', cell: row => row.size },
         parameters: { cell: row => row.parameters },
-        rank: { label: 'largest rank', cell: row => row.rank }
+        rank: { label: 'largest rank', cell: row => (row.within.length === 0 ? 'none' : maximum(row.within)) },
+        crossing: { label: 'crossing', cell: row => row.crossing }
       }
     }),
-    law: powerLaw(bounded.map(row => row.parameters), bounded.map(row => row.rank), {
-      hypothesisExponent: given('-0.5', '1', 'the inverse square root that the account reads from its table')
-    })
+    law,
+    middle_rank: tuned.where({ rank: 8 }).config('rank'),
+    // Two runs alike in everything but the seed.
+    pair: {
+      first: changeOf(tuned.one({ size: 'w208', rank: 8, seed: 1 })),
+      second: changeOf(tuned.one({ size: 'w208', rank: 8, seed: 2 })),
+      head_start: difference(
+        baseOf(runs, tuned.one({ size: 'w208', rank: 8, seed: 1 })).final('eval/accuracy'),
+        baseOf(runs, tuned.one({ size: 'w208', rank: 8, seed: 2 })).final('eval/accuracy')
+      )
+    }
   }
 }
 
