@@ -6,11 +6,8 @@ function said(text: string, unit: string, locator: string, quote: string): Study
   return reported(text, unit, { cite: 'account2026', locator, quote })
 }
 
-const questions = reported('14042', 'questions', {
-  cite: 'hendrycks2021measuring',
-  locator: 'test split',
-  quote: '14042 questions in the test set'
-})
+/** The account says MMLU and no more; this is the size of the test split that evaluation harnesses commonly run. */
+const questions = given('14042', 'questions', 'questions in the test split of MMLU as commonly evaluated; the account does not say how many it used')
 
 /** What the account's own numbers say of each other. Nothing of ours enters. */
 export function readAccount() {

@@ -20,8 +20,7 @@ export interface Rendering {
  * expressions go through Vega's interpreter instead of `Function`.
  */
 export async function renderVega(spec: SpecObject, datasets: Iterable<Dataset>, fonts: FigureFonts): Promise<Rendering> {
-  // Late, since they take 190 ms to load and most commands draw nothing.
-  const [vega, vegaLite, { expressionInterpreter }] = await Promise.all([import('vega'), import('vega-lite'), import('vega-interpreter')])
+  const [vega, vegaLite, { expressionInterpreter }] = await loadVega()
   measureTextBy(vega, fonts)
   vega.expressionFunction('powerLabel', powerLabel)
   const warnings: string[] = []
@@ -42,6 +41,11 @@ export async function renderVega(spec: SpecObject, datasets: Iterable<Dataset>, 
   const overflow = rightOverflow(view, svg, Number(width))
   view.finalize()
   return { svg, width: Number(width) + overflow, height: Number(height), warnings: [...new Set(warnings)] }
+}
+
+/** Late, since they take 190 ms to load and most commands draw nothing. */
+export function loadVega(): Promise<[typeof Vega, typeof import('vega-lite'), typeof import('vega-interpreter')]> {
+  return Promise.all([import('vega'), import('vega-lite'), import('vega-interpreter')])
 }
 
 /** What stands out of the drawing on the right, in points: fitting does not make a legend narrower, it cuts it. */

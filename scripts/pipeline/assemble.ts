@@ -28,6 +28,8 @@ export interface AssembleOptions {
   /** Run the study even where nothing it rests on has changed. */
   readonly fresh?: boolean
   readonly onProgress?: (text: string) => void
+  /** Work that needs no results, done while the study's thread computes them. */
+  readonly meanwhile?: () => Promise<unknown>
 }
 
 /**
@@ -47,6 +49,7 @@ export async function assemble(files: ProjectFiles, options: AssembleOptions): P
   // The study has a thread of its own: the documents are parsed while it runs. Should parsing stop first, that is what is told.
   running.catch(() => {})
   const parsed = settings.documents.map(path => parseDocument(path, readDocument(files, path)))
+  await options.meanwhile?.()
   const results = await running
 
   const final = overrideSettings(settings, parsed[0]?.document.frontMatter.raw ?? {})

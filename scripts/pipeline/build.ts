@@ -8,6 +8,7 @@ import { sha256, type ProjectFiles } from '../edge/project-files.ts'
 import { engineVersions, readToolkitTemplates, toolkitVersion } from '../edge/toolkit.ts'
 import { compileTypst } from '../edge/typst.ts'
 import { drawFigure } from '../figures/draw-figure.ts'
+import { loadVega } from '../figures/render-vega.ts'
 import { buildLedger } from '../ledger/build-ledger.ts'
 import { flattenResults, printFlatResults } from '../ledger/flat-results.ts'
 import type { LedgerFigure } from '../ledger/ledger.ts'
@@ -32,7 +33,7 @@ export interface Build {
  */
 export async function build(files: ProjectFiles, options: AssembleOptions): Promise<Build> {
   const say = options.onProgress ?? (() => {})
-  const assembly = await assemble(files, options)
+  const assembly = await assemble(files, { ...options, meanwhile: loadVega })
   const project = await readProjectCommit(files.root)
 
   const drawn = await drawFigures(files, assembly, say)
