@@ -1,4 +1,6 @@
 import type * as Vega from 'vega'
+import type * as VegaInterpreter from 'vega-interpreter'
+import type * as VegaLite from 'vega-lite'
 import type { Config, TopLevelSpec } from 'vega-lite'
 import type { Dataset } from './bind-data.ts'
 import type { FigureFonts } from './figure-fonts.ts'
@@ -44,7 +46,7 @@ export async function renderVega(spec: SpecObject, datasets: Iterable<Dataset>, 
 }
 
 /** Late, since they take 190 ms to load and most commands draw nothing. */
-export function loadVega(): Promise<[typeof Vega, typeof import('vega-lite'), typeof import('vega-interpreter')]> {
+export function loadVega(): Promise<[typeof Vega, typeof VegaLite, typeof VegaInterpreter]> {
   return Promise.all([import('vega'), import('vega-lite'), import('vega-interpreter')])
 }
 
