@@ -1,15 +1,17 @@
 import { exitCodeOf } from '../diagnostics/compare-findings.ts'
 import { reportFindings, toJson } from '../diagnostics/report-findings.ts'
+import type { ProjectFiles } from '../edge/project-files.ts'
 import { readUnchangedBuild, writeBuildRecord, type BuildSummary } from '../pipeline/build-record.ts'
 import { fingerprintInputs } from '../pipeline/fingerprint.ts'
 import { readArguments, type Command } from './command.ts'
 
 /** Rebuilds the paper; answers from the last build's record where nothing has changed. */
 export const build: Command = {
-  usage: 'build [--force]',
+  usage: 'build [--force] [--write]',
   summary: 'rebuild the paper, its ledger and its lock',
   async run(words, terminal) {
-    const { files, json, flags } = readArguments(words, { force: 'boolean' }, 0)
+    const { files, json, flags } = readArguments(words, { force: 'boolean', write: 'boolean' }, 0)
+    if (flags['write'] === true) await writeLiterals(files, text => terminal.progress(text))
     const inputs = fingerprintInputs(files)
     const unchanged = flags['force'] === true ? null : readUnchangedBuild(files, inputs)
     const { summary, findings } = unchanged ?? (await buildAnew())
@@ -28,6 +30,17 @@ export const build: Command = {
       terminal.print(`${summaryLine(summary, unchanged !== null)}\n`)
     }
     return exitCodeOf(findings)
+  }
+}
+
+/** Bound literals are refreshed in the documents themselves, before they are built. */
+async function writeLiterals(files: ProjectFiles, onProgress: (text: string) => void): Promise<void> {
+  const { assemble } = await import('../pipeline/assemble.ts')
+  const { refreshLiterals } = await import('../pipeline/refresh-literals.ts')
+  const { documents } = await assemble(files, { onProgress })
+  for (const document of documents) {
+    const refreshed = refreshLiterals(document)
+    if (refreshed !== document.source) files.write(document.path, refreshed)
   }
 }
 

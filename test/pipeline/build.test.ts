@@ -63,6 +63,14 @@ describe('paperline build', () => {
     expect(ledger.claims).toMatchObject([{ that: 'large < small', holds: true, text: 'the large model is better' }])
   })
 
+  test('with --write refreshes bound literals, and nothing else', async () => {
+    const text = (literal: string): string => `It ends at <!--val large-->${literal}<!--/val--> here.\n`
+    const root = smallProject({ 'paper/paper.md': text('9.9 nats') })
+    expect(await paperline(root, 'build')).toMatchObject({ code: 1 })
+    expect(await paperline(root, 'build', '--write')).toMatchObject({ code: 0 })
+    expect(read(root, 'paper/paper.md').toString()).toBe(text('2.100\u202Fnats'))
+  })
+
   test('prints holes, keeps building, and exits 1', async () => {
     const root = smallProject({ 'paper/study.ts': "import { study } from 'paperline'\nexport default study(({ runs }) => ({ large: runs.one({ arm: 'huge' }).final('loss') }))\n", 'paper/paper.md': 'It is {{large}}.\n' })
     const outcome = await paperline(root, 'build')
