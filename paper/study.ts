@@ -42,23 +42,23 @@ function baseOf(runs: RunSet, run: StudyRun): StudyRun {
 
 function describeSetup(runs: RunSet) {
   const pretrained = runs.where({ experiment: 'pretrain' })
-  const any = pretrained.one({ size: 'w128', seed: 1 })
+  const base = pretrained.one({ size: 'w128', seed: 1 })
   const tuned = runs.one({ experiment: 'doe', cell: 1, seed: 1 })
   const parameters = (size: string): StudyQuantity => pretrained.one({ size, seed: 1 }).final('eval/parameters')
   return {
-    documents: any.final('documents'),
-    tokens: any.final('training_tokens'),
-    vocabulary: any.final('vocabulary'),
+    documents: base.final('documents'),
+    tokens: base.final('training_tokens'),
+    vocabulary: base.final('vocabulary'),
     conversations: tuned.final('documents'),
     conversation_tokens: tuned.final('training_tokens'),
-    questions: any.final('eval/questions'),
-    holdout_documents: any.final('eval/holdout/documents'),
-    base_documents: any.final('eval/base/documents'),
+    questions: base.final('eval/questions'),
+    holdout_documents: base.final('eval/holdout/documents'),
+    base_documents: base.final('eval/base/documents'),
     base_models: count(pretrained),
     smallest: parameters('w48'),
     middle: parameters('w128'),
     largest: parameters('w208'),
-    torch: any.config('identity.torch'),
+    torch: base.config('identity.torch'),
     sizes: table(sizes.map(size => pretrained.where({ size })), {
       key: group => String(group.config('size')),
       columns: {

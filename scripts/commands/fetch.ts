@@ -1,3 +1,4 @@
+import { now, nowSeconds } from '../edge/clock.ts'
 import { exitCodeOf, sortFindings } from '../diagnostics/compare-findings.ts'
 import { Finding, Stop } from '../diagnostics/finding.ts'
 import { nearestName } from '../diagnostics/nearest-name.ts'
@@ -73,7 +74,7 @@ async function fetchOrTell(source: Source, files: ProjectFiles, options: FetchOp
       {
         files, from: opened, inParallel,
         receive: (file, destination, beginningBytes, onBytes) => receiveFile(opened, file, files, destination, beginningBytes, onBytes),
-        now: () => new Date().toISOString(),
+        now,
         onProgress: text => terminal.progress(text),
         isLost: error => error instanceof SourceLost,
         isFileProblem: error => error instanceof SourceFileProblem
@@ -116,7 +117,7 @@ const LEFTOVER_SECONDS = 60
 
 /** What a fetch that was killed had begun to write; a file that another fetch is writing now is younger. */
 function removeLeftovers(files: ProjectFiles): void {
-  const oldest = (new Date().getTime() / 1000 - LEFTOVER_SECONDS) * 1e9
+  const oldest = (nowSeconds() - LEFTOVER_SECONDS) * 1e9
   for (const path of files.list('data/raw')) {
     if (LEFTOVER.test(path) && Number(files.stamp(path)?.mtimeNs ?? 0) < oldest) files.remove(path)
   }

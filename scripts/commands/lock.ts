@@ -1,3 +1,4 @@
+import { now } from '../edge/clock.ts'
 import { lockSources, readSourcesLock, SOURCES_LOCK_FILE, type SourcesLock } from '../evidence/sources-lock.ts'
 import { readArguments, type Command } from './command.ts'
 
@@ -8,7 +9,7 @@ export const lock: Command = {
   async run(words, terminal) {
     const { files, json } = readArguments(words, {}, 0)
     const before = readSourcesLock(files)
-    const after = lockSources(files, new Date().toISOString())
+    const after = lockSources(files, now())
     const changes = compareLocks(before, after)
     if (json) terminal.print(`${JSON.stringify({ path: SOURCES_LOCK_FILE, files: after.files.size, ...changes }, null, 2)}\n`)
     else {
