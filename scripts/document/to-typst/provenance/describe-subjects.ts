@@ -1,3 +1,4 @@
+import { findQuantity } from '../../../study/find-address.ts'
 import type { ProvenanceKeys, ProvenanceSubject } from '../provenance-keys.ts'
 import { describeOperation } from './describe-operation.ts'
 import { describeFacts, describeValue } from './describe-quantity.ts'
@@ -30,8 +31,8 @@ export function describeSubjects(keys: ProvenanceKeys, sources: ProvenanceSource
       printed: [...subject.printed],
       sourceLines: [...new Set(subject.occurrences.flatMap(id => lines.get(id) ?? []))]
     }
-    const quantity = results.quantities.get(subject.id)
-    if (quantity === undefined) return { ...base, value: 'no value', operation: '', hole: 'no quantity of the results has this address' }
+    const quantity = findQuantity(results, subject.id)
+    if (quantity === null) return { ...base, value: 'no value', operation: '', hole: 'no quantity of the results has this address' }
     const { derivation, hole } = quantity
     return {
       ...base,

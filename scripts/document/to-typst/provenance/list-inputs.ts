@@ -1,3 +1,4 @@
+import { findQuantity } from '../../../study/find-address.ts'
 import type { InputId, Quantity, Series } from '../../../../analysis/quantities/quantity.ts'
 import type { Results } from '../../../study/results.ts'
 import type { ProvenanceKeys } from '../provenance-keys.ts'
@@ -67,13 +68,13 @@ export function listInputs(
   }
 
   const addQuantity = (id: string, depth: number): void => {
-    const input = results.quantities.get(id)
+    const input = findQuantity(results, id)
     const key = keys.find(id)
     if (key !== undefined) {
       inputs.push({ kind: 'entry', depth, key, id })
       return
     }
-    if (input === undefined) {
+    if (input === null) {
       inputs.push({ kind: 'missing', depth, id })
       return
     }
