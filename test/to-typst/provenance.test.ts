@@ -4,6 +4,7 @@ import { describeSubjects } from '../../scripts/document/to-typst/provenance/des
 import type { ProvenanceEntry } from '../../scripts/document/to-typst/provenance/provenance-entry.ts'
 import { writeProvenance } from '../../scripts/document/to-typst/provenance/write-provenance.ts'
 import { provenanceKeys } from '../../scripts/document/to-typst/provenance-keys.ts'
+import type { ResultNode, ResultRecord } from '../../scripts/study/results.ts'
 import { sampleDocument } from './sample-document.ts'
 import { sampleEvidence, sampleResults } from './sample-results.ts'
 
@@ -51,6 +52,17 @@ describe('provenance', () => {
 
   it('names a quantity that has an entry of its own, and follows one that has none', () => {
     expect(entries(['large.gain', 'large.nll'])[0]?.inputs.map(input => input.kind)).toEqual(['entry', 'step', 'observation', 'observation'])
+  })
+
+  it('gives a printed part of a quantity, such as its n, an entry that leads to the whole', () => {
+    const keys = provenanceKeys()
+    keys.keyOf({ text: '24', quantity: 'doe.effects.rank.n', occurrence: 'n#1', hole: null })
+    const results = sampleResults()
+    const rank: ResultNode = { kind: 'quantity', id: 'doe.effects.rank', parts: new Map() }
+    const record = (name: string, node: ResultNode): ResultRecord => ({ kind: 'record', entries: new Map([[name, node]]) })
+    const root = record('doe', record('effects', record('rank', rank)))
+    const [part] = describeSubjects(keys, { results: { ...results, root }, evidence: sampleEvidence(), document: sampleDocument(''), anonymous: false, repository: null })
+    expect(part).toMatchObject({ value: '24', hole: null })
   })
 
   it('ends at a quantity that rests on itself', () => {
