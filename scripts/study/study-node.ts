@@ -1,4 +1,4 @@
-import type { Interval, Json, Observation, Unit } from '../../analysis/quantities/quantity.ts'
+import type { Json, Observation, Quantity } from '../../analysis/quantities/quantity.ts'
 import type { FindingInput } from '../diagnostics/finding.ts'
 import type { EvidenceSeries } from '../evidence/evidence.ts'
 import type { CallPlace } from './call-place.ts'
@@ -12,21 +12,7 @@ export type Source =
   | { readonly kind: 'run'; readonly run: string }
 
 /** The number itself and what belongs to it. */
-export interface Facts {
-  readonly value: number
-  readonly unit: Unit
-  readonly error?: number
-  readonly interval?: Interval
-  readonly n?: number
-  readonly text?: string
-  readonly decimals?: number
-  readonly precision?: number
-  readonly textual?: true
-  readonly integer?: true
-  readonly given?: { readonly reason: string }
-  readonly reported?: { readonly cite: string; readonly locator: string | null; readonly quote: string }
-  readonly hole?: { readonly reason: string }
-}
+export type Facts = Omit<Quantity, 'id' | 'derivation'>
 
 /** A quantity while the study runs: its facts and its derivation as a graph. */
 export interface StudyNode extends Facts {
