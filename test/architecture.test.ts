@@ -11,14 +11,17 @@ const zones: { readonly [zone: string]: readonly string[] } = {
   analysis: ['analysis/statistics', 'analysis/quantities'],
   'scripts/diagnostics': [],
   'scripts/edge': ['scripts/diagnostics'],
+  'scripts/design': ['analysis', 'scripts/diagnostics', 'scripts/edge'],
   'scripts/evidence': ['analysis', 'scripts/diagnostics', 'scripts/edge'],
+  'scripts/launch': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/design', 'scripts/evidence'],
+  'scripts/watch': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/design', 'scripts/evidence', 'scripts/launch'],
   'scripts/study': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/evidence'],
   'scripts/document': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/evidence', 'scripts/study'],
   'scripts/figures': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/evidence', 'scripts/study'],
   'scripts/ledger': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/evidence', 'scripts/study', 'scripts/document', 'scripts/figures'],
   'scripts/rules': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/evidence', 'scripts/study', 'scripts/document', 'scripts/ledger'],
   'scripts/pipeline': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/evidence', 'scripts/study', 'scripts/document', 'scripts/figures', 'scripts/ledger', 'scripts/rules'],
-  'scripts/commands': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/evidence', 'scripts/study', 'scripts/document', 'scripts/figures', 'scripts/ledger', 'scripts/rules', 'scripts/pipeline'],
+  'scripts/commands': ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/design', 'scripts/launch', 'scripts/watch', 'scripts/evidence', 'scripts/study', 'scripts/document', 'scripts/figures', 'scripts/ledger', 'scripts/rules', 'scripts/pipeline'],
   scripts: ['analysis', 'scripts/diagnostics', 'scripts/edge', 'scripts/evidence', 'scripts/study', 'scripts/commands']
 }
 
