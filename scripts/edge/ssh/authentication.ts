@@ -165,9 +165,17 @@ export class Authentication {
   }
 
   private async answerAll(name: string, instructions: string, prompts: readonly Prompt[]): Promise<string[]> {
-    for (const line of [...showForeignLines(name), ...showForeignLines(instructions)]) if (line.trim() !== '') this.prompter?.say(line)
+    const say = (lines: readonly string[]): void => {
+      for (const line of lines) if (line.trim() !== '') this.prompter?.say(`(${this.address()}) ${line}`)
+    }
+    say([...showForeignLines(name), ...showForeignLines(instructions)])
     const answers: string[] = []
-    for (const { prompt, echo } of prompts) answers.push(await this.ask(`(${this.address()}) ${showForeign(prompt)}`, echo === true))
+    for (const { prompt, echo } of prompts) {
+      // PAM puts what it has to say before its question.
+      const lines = showForeignLines(prompt, { keepEnd: true })
+      say(lines.slice(0, -1))
+      answers.push(await this.ask(`(${this.address()}) ${lines.at(-1) ?? ''}`, echo === true))
+    }
     return answers
   }
 
