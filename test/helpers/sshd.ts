@@ -101,11 +101,11 @@ export function makeKey(path: string, passphrase = '', type: KeyType = 'ed25519'
   return path
 }
 
-/** sshd takes the name of its program for the name of its PAM service: a copy by another name has a service of its own. */
+/** sshd takes the name of its program for the name of its PAM service: a copy by another name, in lower case as PAM reads it, has a service of its own. */
 function preparePam(folder: string, { service, files }: NonNullable<SshdOptions['pam']>): { program: string; remove: () => void } {
-  const program = join(folder, `paperline-${basename(folder)}`)
+  const program = join(folder, basename(folder).toLowerCase())
   copyFileSync(SSHD, program)
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o700 })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: text.startsWith('#!') ? 0o700 : 0o600 })
   const path = join('/etc/pam.d', basename(program))
   writeFileSync(path, service.map(line => `${line.replaceAll('{folder}', folder)}\n`).join(''))
   return { program, remove: () => rmSync(path, { force: true }) }

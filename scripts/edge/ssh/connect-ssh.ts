@@ -88,7 +88,7 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
     through?.close()
     if (failure instanceof HostLost || authentication.abandoned === 'interrupted') throw new HostLost('interrupted')
     if (verifier.problem !== null) stop(verifier.problem)
-    stop({ ...place, rule: 'source-reachable', ...(failure.level === 'client-authentication' ? explainRefusal(settings, authentication) : explainUnreachable(settings, authentication, reasonOf(failure))) })
+    stop({ ...place, rule: 'source-reachable', ...(failure.level === 'client-authentication' || authentication.abandoned !== null ? explainRefusal(settings, authentication) : explainUnreachable(settings, authentication, reasonOf(failure))) })
   }
   return { client, settings, close }
 

@@ -29,11 +29,11 @@ export function explainRefusal(settings: SshSettings, { tried, lockedKeys, unask
 }
 
 /** Why there is no connection. */
-export function explainUnreachable(settings: SshSettings, { tried, abandoned }: Authentication, reason: string): Words {
+export function explainUnreachable(settings: SshSettings, { tried }: Authentication, reason: string): Words {
   // A server closes when it has been asked often enough: the reason lies in what was tried.
   const attempts = tried.length > 0 && /closed|Too many authentication/.test(reason) ? `\ntried: ${tried.join('; ')}` : ''
   return {
-    message: `Unexpected failure to reach ${describeServer(settings)}: ${abandoned ?? reason}, expected an SSH server`,
+    message: `Unexpected failure to reach ${describeServer(settings)}: ${reason}, expected an SSH server`,
     note: `check the host in data/sources.yml and ~/.ssh/config, and that the machine is up and reachable from here${attempts}${notes(settings)}`
   }
 }
