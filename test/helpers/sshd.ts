@@ -36,8 +36,9 @@ export interface Sshd {
 }
 
 export interface SshdOptions {
-  /** Lines of sshd_config before ours: the first that names something holds. */
+  /** Lines of sshd_config before ours: the first that names something holds. `{folder}` is where `files` lie. */
   readonly config?: readonly string[]
+  readonly files?: { readonly [name: string]: string }
   readonly hostKeyType?: KeyType
   /** Lines of a PAM service, which asks its own questions (keyboard-interactive). Needs root. `{folder}` is where its files lie. */
   readonly pam?: { readonly service: readonly string[]; readonly files: { readonly [name: string]: string } }
@@ -57,12 +58,13 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const port = await freePort()
   const configuration = join(folder, 'sshd_config')
   writeFileSync(join(folder, 'authorized_keys'), readFileSync(`${userKeyFile}.pub`))
+  for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(folder, name), text)
   const pam = options.pam === undefined ? null : preparePam(folder, options.pam)
   const bin = join(folder, 'bin')
   mkdirSync(bin)
   writeFileSync(join(bin, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F '${home}/.ssh/config' -o UserKnownHostsFile='${home}/.ssh/known_hosts' "$@"\n`, { mode: 0o755 })
   writeFileSync(configuration, [
-    ...(options.config ?? []), ...(pam === null ? [] : ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PermitRootLogin yes']),
+    ...(options.config ?? []).map(line => line.replaceAll('{folder}', folder)), ...(pam === null ? [] : ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PermitRootLogin yes']),
     `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${hostKeyFile}`, `PidFile ${join(folder, 'sshd.pid')}`,
     `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`, 'StrictModes no', 'UsePAM no', 'PasswordAuthentication no',
     'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'AllowTcpForwarding yes', 'LogLevel ERROR', ''

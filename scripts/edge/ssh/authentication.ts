@@ -22,8 +22,11 @@ export class Authentication {
   readonly lockedKeys: string[] = []
   /** Ways that need a person, where none is at a terminal. */
   readonly unasked = new Set<Way>()
+  /** What the server said before it let anybody in, harmless: rules of use, or that it is under repair. */
+  banner: readonly string[] = []
   /** Why the person did not answer; `null` where everything was answered. */
   abandoned: string | null = null
+  private bannerIsTold = false
   private readonly withdrawn = new AbortController()
   private readonly ssh2: Ssh2
   private readonly settings: SshSettings
@@ -191,6 +194,8 @@ export class Authentication {
 
   private async ask(text: string, echo: boolean): Promise<string> {
     if (this.prompter === null) throw new PromptAbandoned('there is no terminal to ask at')
+    if (!this.bannerIsTold) for (const line of this.banner) this.prompter.say(line)
+    this.bannerIsTold = true
     this.onWaiting(true)
     try {
       return await this.prompter.ask({ text, echo, signal: this.withdrawn.signal })

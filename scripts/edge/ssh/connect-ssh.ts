@@ -1,6 +1,6 @@
 import type { Client, ClientChannel, ClientErrorExtensions, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2'
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
-import { showForeign } from '../../diagnostics/show-foreign.ts'
+import { showForeign, showForeignLines } from '../../diagnostics/show-foreign.ts'
 import { HostLost } from '../hosts/host.ts'
 import { openPrompter, type Prompter } from '../prompter.ts'
 import { Authentication } from './authentication.ts'
@@ -73,6 +73,9 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
       if (error.level !== 'agent') resolve(error)
     })
     client.once('close', () => resolve(new Error('the server closed the connection')))
+    client.on('banner', text => {
+      authentication.banner = showForeignLines(text).filter(line => line.trim() !== '')
+    })
     client.once('handshake', () => deadline.set(AUTHENTICATION_SECONDS))
     client.once('ready', () => resolve(null))
     signal?.addEventListener('abort', interrupt)

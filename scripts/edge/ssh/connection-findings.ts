@@ -7,10 +7,14 @@ interface Words {
   readonly note: string
 }
 
+/** Rules of use are long; what matters today stands first. */
+const MOST_BANNER_LINES = 5
+
 /** Why nobody was let in, and what a person can do about it. */
-export function explainRefusal(settings: SshSettings, { tried, lockedKeys, unasked, abandoned }: Authentication): Words {
+export function explainRefusal(settings: SshSettings, { tried, lockedKeys, unasked, abandoned, banner }: Authentication): Words {
   const where = describeServer(settings)
   const attempts = `tried: ${tried.length === 0 ? 'nothing' : tried.join('; ')}`
+  const said = banner.slice(0, MOST_BANNER_LINES).map(line => `\nthe server said: ${line}`).join('')
   const [locked] = lockedKeys
   if (locked !== undefined) {
     return {
@@ -22,10 +26,10 @@ export function explainRefusal(settings: SshSettings, { tried, lockedKeys, unask
   if (unasked.size > 0) {
     return {
       message: `Unexpected refusal by ${where}, which has a question (${[...unasked].join(', ')}), expected a terminal to answer at`,
-      note: `run this at a terminal, or see to it that \`${sshCommand(settings)}\` works without a question\n${attempts}${notes(settings)}`
+      note: `run this at a terminal, or see to it that \`${sshCommand(settings)}\` works without a question\n${attempts}${said}${notes(settings)}`
     }
   }
-  return { message: `Unexpected refusal by ${where}, expected to be let in with a key`, note: `${attempts}\ncheck that \`${sshCommand(settings)}\` works${notes(settings)}` }
+  return { message: `Unexpected refusal by ${where}, expected to be let in with a key`, note: `${attempts}\ncheck that \`${sshCommand(settings)}\` works${said}${notes(settings)}` }
 }
 
 /** Why there is no connection. */

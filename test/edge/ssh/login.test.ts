@@ -107,6 +107,17 @@ describe.skipIf(sshdIsMissing)(`logging in ${withSshd}`, () => {
     expect(silent.asked).toEqual([])
   })
 
+  test('passes on what the server said, harmless, where it lets nobody in', async () => {
+    const closed = await startSshd({ config: ['Banner {folder}/banner'], files: { banner: '\u001B[2JUnder repair until noon\n' } })
+    try {
+      sshd.writeKnownHosts(closed.knownHostsLine())
+      sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${closed.port}\n  IdentityFile ${makeKey(join(folder, 'stranger'))}\n`)
+      expect(await logIn('gpu')).toContain('\nthe server said: \\u{1b}[2JUnder repair until noon')
+    } finally {
+      await closed.stop()
+    }
+  })
+
   test('offers the named key of an agent first, for a server that closes after a few', async () => {
     const socket = join(folder, 'agent')
     const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
@@ -316,7 +327,7 @@ describe.skipIf(sshdIsMissing || pamIsMissing)(`answering a server's questions $
     sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user}\n`)
     const person = typist('wrong', PASSWORD)
     expect(await logIn('gpu', person)).toBe('in')
-    expect(person.asked).toEqual(Array(2).fill({ text: `${user}@gpu's password: `, echo: false }))
+    expect(person.asked.map(({ text, echo }) => `${text}${echo}`)).toEqual([`${user}@gpu's password: false`, `${user}@gpu's password: false`])
     sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user}\n  PasswordAuthentication no\n`)
     const silent = typist(PASSWORD)
     expect(await logIn('gpu', silent)).toContain('Unexpected refusal')
