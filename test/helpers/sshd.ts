@@ -66,6 +66,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   writeFileSync(configuration, [
     ...(options.config ?? []).map(line => line.replaceAll('{folder}', folder)), ...(pam === null ? [] : ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PermitRootLogin yes']),
     `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${hostKeyFile}`, `PidFile ${join(folder, 'sshd.pid')}`,
+    // bash reads no ~/.bashrc where it believes itself inside another: what this machine's owner keeps there is no part of a test.
+    'SetEnv SHLVL=1',
     `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`, 'StrictModes no', 'UsePAM no', 'PasswordAuthentication no',
     'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'AllowTcpForwarding yes', 'LogLevel ERROR', ''
   ].join('\n'))

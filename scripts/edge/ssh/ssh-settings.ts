@@ -73,7 +73,7 @@ export function readSshSettings(target: string, place: FindingPlace): SshSetting
       note: 'this transport runs no program to reach a host: write `transport: openssh` beside `ssh:` in data/sources.yml, or use `ProxyJump`'
     })
   }
-  const hostKeyAlias = first('hostkeyalias')
+  const hostKeyAlias = first('hostkeyalias')?.toLowerCase() ?? null
   const by: TokenValues = {
     home: effects.home, host, port, user, name: parts.host, localUser: effects.localUser, localHost: hostname(),
     hostKeyAlias: hostKeyAlias ?? host, jump: jump === 'none' ? '' : (jump ?? ''), environment: process.env

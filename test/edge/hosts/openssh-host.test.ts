@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -103,6 +103,23 @@ describe.skipIf(sshdIsMissing)(`the system's ssh ${withSshd}`, () => {
     expect(await reach()).toContain('source-reachable: Unexpected failure to reach')
     sshd.writeConfig(`Host gpu\n  Port ${sshd.port}\n  ProxyJump door,${user}@127.0.0.1:${other.port},door\nHost door\n  Port ${other.port}\nHost *\n  User ${user}\n  HostName 127.0.0.1\n  IdentityFile ${sshd.userKeyFile}\n`)
     expect(await reach()).toBe('in')
+  })
+
+  test('lets a certificate in, and knows a host by one', async () => {
+    const [authority, own, hostKey] = ['authority', 'own', 'host'].map(name => makeKey(join(temporary, name))) as [string, string, string]
+    const sign = (...words: readonly string[]): unknown => execFileSync('ssh-keygen', ['-q', '-s', authority, ...words], { stdio: 'ignore' })
+    sign('-I', 'me', '-n', user, `${own}.pub`)
+    sign('-I', 'cluster', '-h', '-n', '127.0.0.1', `${hostKey}.pub`)
+    const cluster = await startSshd({ config: [`TrustedUserCAKeys ${authority}.pub`, `HostKey ${hostKey}`, `HostCertificate ${hostKey}-cert.pub`] })
+    try {
+      sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${cluster.port}\n  User ${user}\n  IdentityFile ${own}\n`)
+      sshd.writeKnownHosts(`@cert-authority [127.0.0.1]:* ${readFileSync(`${authority}.pub`, 'utf8')}`)
+      expect(await reach()).toBe('in')
+      sshd.writeKnownHosts('')
+      expect(await reach()).toContain('host-key-known: Unexpected host key of `gpu`')
+    } finally {
+      await cluster.stop()
+    }
   })
 
   test('asks nothing where nobody is at a terminal, and says how to be let in', async () => {
