@@ -57,6 +57,8 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
   const config: ConnectConfig = {
     ...(through === null ? { host: settings.host, port: settings.port } : { sock: through.stream }),
     ...(settings.localAddress === null ? {} : { localAddress: settings.localAddress }),
+    forceIPv4: settings.addressFamily === 'inet',
+    forceIPv6: settings.addressFamily === 'inet6',
     username: settings.user,
     // It would also count how long a person takes to answer.
     readyTimeout: 0,

@@ -36,6 +36,9 @@ export function explainRefusal(settings: SshSettings, { tried, lockedKeys, unask
 export function explainUnreachable(settings: SshSettings, { tried }: Authentication, reason: string): Words {
   // A server closes when it has been asked often enough: the reason lies in what was tried.
   const attempts = tried.length > 0 && /closed|Too many authentication/.test(reason) ? `\ntried: ${tried.join('; ')}` : ''
+  if (/no matching/.test(reason)) {
+    return { message: `Unexpected server ${describeServer(settings)}: ${reason}, expected one that our own SSH can speak to`, note: 'write `transport: openssh` beside `ssh:` in data/sources.yml: the `ssh` of this machine knows more, and what ssh_config allows it' }
+  }
   return {
     message: `Unexpected failure to reach ${describeServer(settings)}: ${reason}, expected an SSH server`,
     note: `check the host in data/sources.yml and ~/.ssh/config, and that the machine is up and reachable from here${attempts}${notes(settings)}`

@@ -1,5 +1,6 @@
-import type { BaseAgent, ParsedKey } from 'ssh2'
 import { existsSync } from 'node:fs'
+import type { BaseAgent, ParsedKey } from 'ssh2'
+import { showForeign } from '../../diagnostics/show-foreign.ts'
 import { type KeyFile, parseKey, readKeyFile, type Ssh2 } from './key-file.ts'
 import type { SshSettings } from './ssh-settings.ts'
 
@@ -67,7 +68,7 @@ async function readAgent(ssh2: Ssh2, settings: SshSettings, unusable: string[]):
   else if (keys.length === 0) unusable.push('the agent (it holds no key that can be used here)')
   return (keys ?? []).flatMap(answer => {
     const key = toKey(ssh2, answer)
-    return key === null ? [] : [{ name: `the agent's ${key.type} key${key.comment === '' || key.comment === undefined ? '' : ` ${key.comment}`}`, agent, key }]
+    return key === null ? [] : [{ name: `the agent's ${key.type} key${key.comment === '' || key.comment === undefined ? '' : ` ${showForeign(key.comment)}`}`, agent, key }]
   })
 }
 

@@ -128,6 +128,20 @@ describe.skipIf(sshdIsMissing).each(['ssh2', 'openssh'] as const)(`an SSH host o
     await expect(open(ending.signal)).rejects.toMatchObject({ name: 'HostLost', message: 'interrupted' })
   })
 
+  test('runs scripts one after another where the server lets no more run at once', async () => {
+    const narrow = await startSshd({ config: ['MaxSessions 2'] })
+    sshd.writeConfig(`Host narrow\n  HostName 127.0.0.1\n  Port ${narrow.port}\n  IdentityFile ${narrow.userKeyFile}\n`)
+    sshd.writeKnownHosts(narrow.knownHostsLine())
+    try {
+      const other = await openHost({ kind: 'ssh', target: 'narrow', transport }, place, { prompter: null })
+      const answers = await Promise.all(['1', '2', '3', '4'].map(number => other.run('sleep 0.1; echo "$1"', [number])))
+      expect(answers.map(({ stdout }) => Buffer.from(stdout).toString())).toEqual(['1\n', '2\n', '3\n', '4\n'])
+      other.close()
+    } finally {
+      await narrow.stop()
+    }
+  })
+
   test('takes no output of a login shell\'s start-up files for a script\'s', async () => {
     const noisy = await startSshd({ config: ['ForceCommand echo welcome; echo "to the cluster"; sh -c "$SSH_ORIGINAL_COMMAND"'] })
     sshd.writeConfig(`Host noisy\n  HostName 127.0.0.1\n  Port ${noisy.port}\n  IdentityFile ${noisy.userKeyFile}\n`)

@@ -118,6 +118,16 @@ describe.skipIf(sshdIsMissing)(`logging in ${withSshd}`, () => {
     }
   })
 
+  test('knows what to do about a server that speaks only what ours does not', async () => {
+    const newer = await startSshd({ config: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'] })
+    try {
+      sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${newer.port}\n  IdentityFile ${newer.userKeyFile}\n  AddressFamily inet\n`)
+      expect(await logIn('gpu')).toMatch(/no matching key exchange algorithm[^]*`transport: openssh`/)
+    } finally {
+      await newer.stop()
+    }
+  })
+
   test('offers the named key of an agent first, for a server that closes after a few', async () => {
     const socket = join(folder, 'agent')
     const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
