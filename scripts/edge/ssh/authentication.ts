@@ -168,6 +168,7 @@ export class Authentication {
   }
 
   private async answerAll(name: string, instructions: string, prompts: readonly Prompt[]): Promise<string[]> {
+    this.tellBanner()
     const say = (lines: readonly string[]): void => {
       for (const line of lines) if (line.trim() !== '') this.prompter?.say(`(${this.address()}) ${line}`)
     }
@@ -188,14 +189,19 @@ export class Authentication {
     else this.tried.push(error instanceof Error ? error.message : String(error))
   }
 
+  /** Only to who is asked something: else it is the same every day. */
+  private tellBanner(): void {
+    if (!this.bannerIsTold) for (const line of this.banner) this.prompter?.say(line)
+    this.bannerIsTold = true
+  }
+
   private address(): string {
     return `${showForeign(this.settings.user)}@${this.settings.name}`
   }
 
   private async ask(text: string, echo: boolean): Promise<string> {
     if (this.prompter === null) throw new PromptAbandoned('there is no terminal to ask at')
-    if (!this.bannerIsTold) for (const line of this.banner) this.prompter.say(line)
-    this.bannerIsTold = true
+    this.tellBanner()
     this.onWaiting(true)
     try {
       return await this.prompter.ask({ text, echo, signal: this.withdrawn.signal })

@@ -49,6 +49,9 @@ export async function readIdentities(ssh2: Ssh2, settings: SshSettings): Promise
   }
 }
 
+/** An agent may ask its owner to unlock it first; one that is stuck must not hold us for ever. */
+const AGENT_SECONDS = 60
+
 interface HeldKey {
   readonly name: string
   readonly agent: BaseAgent
@@ -62,7 +65,11 @@ async function readAgent(ssh2: Ssh2, settings: SshSettings, unusable: string[]):
   }
   const agent = ssh2.createAgent(settings.agent)
   const keys = await new Promise<readonly unknown[] | null>(resolve => {
-    agent.getIdentities((error, found) => resolve(error ? null : (found ?? [])))
+    const timer = setTimeout(() => resolve(null), AGENT_SECONDS * 1000)
+    agent.getIdentities((error, found) => {
+      clearTimeout(timer)
+      resolve(error ? null : (found ?? []))
+    })
   })
   if (keys === null) unusable.push('the agent (it does not answer)')
   else if (keys.length === 0) unusable.push('the agent (it holds no key that can be used here)')
