@@ -1,6 +1,6 @@
 import { LineCounter, type Node, parseDocument } from 'yaml'
 import { Finding, type FindingInput, Stop, stop } from '../../diagnostics/finding.ts'
-import { YamlReader } from '../runs-file/yaml-reader.ts'
+import { YamlReader } from '../../diagnostics/yaml-reader.ts'
 import { compileGlob, GlobProblem } from './glob.ts'
 import type { Source, SourceGlob } from './source.ts'
 

@@ -1,7 +1,13 @@
 import { type Document, type LineCounter, type Node, type Pair, isAlias, isMap, isNode, isScalar, isSeq } from 'yaml'
-import { Finding, type FindingInput } from '../../diagnostics/finding.ts'
-import { nearestName } from '../../diagnostics/nearest-name.ts'
-import type { RulePlace, Scalar } from './rules.ts'
+import { Finding, type FindingInput } from './finding.ts'
+import { nearestName } from './nearest-name.ts'
+
+/** Where something stands, 1-based. */
+export interface YamlPlace {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
 
 export interface YamlField {
   readonly name: string
@@ -22,7 +28,7 @@ export class YamlReader {
     this.lines = lines
   }
 
-  place(node: Node | null, offset = 0): RulePlace {
+  place(node: Node | null, offset = 0): YamlPlace {
     const position = this.lines.linePos((node?.range?.[0] ?? 0) + offset)
     return { file: this.file, line: Math.max(1, position.line), column: Math.max(1, position.col) }
   }
@@ -85,7 +91,7 @@ export class YamlReader {
     return null
   }
 
-  scalar(node: unknown, what: string): { value: Scalar; text: string } | null {
+  scalar(node: unknown, what: string): { value: string | number | boolean | null; text: string } | null {
     const found = this.resolve(node)
     if (isScalar(found)) {
       const { value } = found
