@@ -18,7 +18,7 @@ export const design: Command = {
   async run(words, terminal) {
     const { files, json, words: [word], flags } = readArguments(words, { 'dry-run': 'boolean' }, 1)
     if (word === undefined) throw new UsageError('Unexpected absence of a plan, expected its file')
-    const path = isAbsolute(word) ? relative(files.root, word) : word.replace(/^\.\//, '')
+    const path = relative(files.root, files.locate(isAbsolute(word) ? relative(files.root, word) : word))
     if (!/\.ya?ml$/.test(path)) throw new UsageError(`Unexpected plan \`${word}\`, expected a file that ends in .yml`)
     const folder = designFolder(path)
     const source = files.readText(path)

@@ -7,7 +7,7 @@ import { isRunId } from './read-design.ts'
 
 /** What only shows once a plan's runs have names: ids, what commands name, what waits for what. */
 export function checkRuns(plan: Plan, runs: readonly NamedRun[]): Finding[] {
-  return [...checkIds(plan, runs), ...checkTwins(plan, runs), ...checkCommands(plan, runs), ...checkAfter(plan, runs)]
+  return [...checkCells(plan, runs), ...checkIds(plan, runs), ...checkCommands(plan, runs), ...checkAfter(plan, runs)]
 }
 
 function checkIds(plan: Plan, runs: readonly NamedRun[]): Finding[] {
@@ -42,9 +42,14 @@ function checkIds(plan: Plan, runs: readonly NamedRun[]): Finding[] {
 }
 
 /** The same settings under another number would count as a replicate that it is not. */
-function checkTwins(plan: Plan, runs: readonly NamedRun[]): Finding[] {
+function checkCells(plan: Plan, runs: readonly NamedRun[]): Finding[] {
   const cells = new Map<string, string>()
+  const names = new Map<string, NamedRun['cell']>()
   for (const { cell, leaves } of runs) {
+    if ((names.get(cell.name) ?? cell) !== cell) {
+      return [tell({ ...plan.placeOf('cells'), message: `Unexpected second cell \`${cell.name}\`, expected names that differ`, note: 'cells without a name are numbered from 1: name them all, or none' })]
+    }
+    names.set(cell.name, cell)
     const settings = JSON.stringify([...leaves].filter(([name]) => cell.leaves.has(name)).map(([name, { value }]) => [name, value]).toSorted())
     const first = cells.get(settings)
     if (first !== undefined && first !== cell.name) {
@@ -56,7 +61,7 @@ function checkTwins(plan: Plan, runs: readonly NamedRun[]): Finding[] {
 }
 
 function checkCommands(plan: Plan, runs: readonly NamedRun[]): Finding[] {
-  const place = plan.placeOf(plan.stages.length === 1 && plan.stages[0]?.name === 'train' ? 'command' : 'stages')
+  const place = plan.placeOf(plan.stagesKey)
   const names = [...new Set(plan.stages.flatMap(({ command }) => command.flatMap(placeholdersIn)))].filter(name => name !== 'config' && name !== 'folder')
   return names.flatMap(name => {
     const without = runs.find(({ leaves }) => !leaves.has(name))

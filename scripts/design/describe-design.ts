@@ -41,7 +41,13 @@ function describeRuns({ runs }: Design): string {
 function describeResolution({ kind, resolution, aliases, definingRelation, generators }: Design): string[][] {
   if (kind === 'cells') return []
   if (kind === 'full') return [['resolution', 'full: every effect can be told from every other']]
-  const aliased = Object.entries(aliases)
+  const listed = new Set<string>()
+  // A = B:C is said once, not again as B:C = A.
+  const aliased = Object.entries(aliases).filter(([effect, others]) => {
+    const again = listed.has(effect)
+    for (const other of others) listed.add(other.replace(/^-/, ''))
+    return !again
+  })
   return [
     ['resolution', `${resolution}: ${resolutionMeans(resolution)}`],
     ['generators', Object.entries(generators).map(([name, effect]) => `${name} = ${inReals(effect)}`).join(', ')],

@@ -3,6 +3,7 @@ import type { Design, DesignRun } from './design.ts'
 import { type PlannedRun, runKey } from './list-runs.ts'
 import { nameRun } from './name-run.ts'
 import { factorsOf } from './plan-factors.ts'
+import type { PlanKey } from './plan-fields.ts'
 import type { Plan } from './plan.ts'
 
 /** The design that stands already. */
@@ -53,7 +54,7 @@ function numberBlocks(fresh: readonly PlannedRun[], last: number): Extension['ad
 
 function compareWhole(plan: Plan, design: Design): Finding[] {
   const { layout } = plan
-  const pairs: readonly (readonly [key: string, what: string, now: unknown, before: unknown])[] = [
+  const pairs: readonly (readonly [key: PlanKey, what: string, now: unknown, before: unknown])[] = [
     ['experiment', '`experiment`', plan.experiment, design.experiment],
     [layout.kind === 'cells' ? 'cells' : 'factors', 'kind of design', layout.kind, design.kind],
     ['factors', '`factors`', layout.kind === 'cells' ? null : factorsOf(plan), layout.kind === 'cells' ? null : design.factors],
@@ -61,7 +62,7 @@ function compareWhole(plan: Plan, design: Design): Finding[] {
     ['blocks', '`blocks`', plan.blocking, design.blocking],
     ['centre_points', '`centre_points`', plan.centrePoints, design.centrePoints],
     [plan.randomSeed === null ? 'order' : 'random_seed', 'seed of the run order', plan.randomSeed, design.randomSeed],
-    [plan.stages.length === 1 && plan.stages[0]?.name === 'train' ? 'command' : 'stages', 'command', plan.stages, design.stages]
+    [plan.stagesKey, 'command', plan.stages, design.stages]
   ]
   return pairs
     .filter(([, , now, before]) => JSON.stringify(now) !== JSON.stringify(before))
@@ -124,7 +125,7 @@ function leavesOf(text: string | null): { readonly [name: string]: unknown } | n
   }
 }
 
-function tell(plan: Plan, key: string, message: string): Finding {
+function tell(plan: Plan, key: PlanKey, message: string): Finding {
   return new Finding({ ...plan.placeOf(key), rule: RULE, message, note: MEND })
 }
 

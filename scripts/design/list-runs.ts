@@ -15,6 +15,12 @@ export interface PlannedRun {
 /** How far the seeds of a block's centre points lie apart: beside each other they would be those of the next replicates. */
 const CENTRE_SEED_STEP = 1000
 
+/** How many runs a plan asks for, before they are listed. */
+export function countRuns(plan: Plan): number {
+  const cells = listCells(plan).reduce((sum, { seeds }) => sum + (seeds ?? plan.seeds).length, 0)
+  return cells + planBlocks(plan).inReplicate * plan.centrePoints * plan.seeds.length
+}
+
 /** All runs of a plan, in its order: cell by cell, seed by seed, then the centre points. */
 export function listRuns(plan: Plan): PlannedRun[] {
   const blocks = planBlocks(plan)

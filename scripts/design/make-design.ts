@@ -3,7 +3,7 @@ import { Finding, Stop } from '../diagnostics/finding.ts'
 import { checkRuns } from './check-runs.ts'
 import type { Design, DesignBlock, DesignRun } from './design.ts'
 import { extendDesign, type StandingDesign } from './extend-design.ts'
-import { listRuns, type PlannedRun } from './list-runs.ts'
+import { countRuns, listRuns, type PlannedRun } from './list-runs.ts'
 import { nameRun, PlaceholderProblem, type NamedRun } from './name-run.ts'
 import { orderRuns } from './order-runs.ts'
 import { planBlocks } from './plan-blocks.ts'
@@ -11,6 +11,8 @@ import { factorsOf } from './plan-factors.ts'
 import { PLAN_VALID } from './plan-fields.ts'
 import type { Plan } from './plan.ts'
 import { DESIGN_SCHEMA } from './read-design.ts'
+
+const MOST_RUNS = 20_000
 
 /** What a plan comes to. */
 export interface MadeDesign {
@@ -30,6 +32,10 @@ export interface MadeDesign {
 export function makeDesign(plan: Plan, sha256: string, standing: StandingDesign | null, today: string): MadeDesign {
   const blockPlan = planBlocks(plan)
   if (blockPlan.problem !== null) throw new Stop([new Finding({ ...plan.placeOf('blocks'), rule: PLAN_VALID, fatal: true, ...blockPlan.problem })])
+  const asked = countRuns(plan)
+  if (asked > MOST_RUNS) {
+    throw new Stop([new Finding({ ...plan.placeOf('seeds'), rule: PLAN_VALID, fatal: true, message: `Unexpected ${asked} runs, expected at most ${MOST_RUNS}`, note: 'split the plan into several experiments' })])
+  }
   const planned = listRuns(plan)
   const afresh = nameRuns(plan, planned.map(run => ({ run, block: run.block })))
   if (standing === null) {
@@ -88,8 +94,9 @@ function describe(plan: Plan, sha256: string, runs: readonly DesignRun[], blocks
 }
 
 function blocksOf(runs: readonly NamedRun[], added: string | null): DesignBlock[] {
-  const blocks = [...new Set(runs.map(({ block }) => block))]
-  return blocks.map(block => ({ block, added, runs: runs.filter(run => run.block === block).length }))
+  const sizes = new Map<number, number>()
+  for (const { block } of runs) sizes.set(block, (sizes.get(block) ?? 0) + 1)
+  return [...sizes].map(([block, size]) => ({ block, added, runs: size }))
 }
 
 function toDesignRun({ id, block, cell, replicate, seed, sha256, after }: NamedRun): DesignRun {

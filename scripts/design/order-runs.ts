@@ -6,11 +6,14 @@ import { sha256 } from '../edge/project-files.ts'
  * there is none. Every block has a stream of its own, so that a later one moves nothing in those before it.
  */
 export function orderRuns<Run extends { readonly block: number }>(runs: readonly Run[], randomSeed: number | null): Run[] {
-  const blocks = [...new Set(runs.map(({ block }) => block))].toSorted((a, b) => a - b)
-  return blocks.flatMap(block => {
-    const own = runs.filter(run => run.block === block)
-    return randomSeed === null ? own : shuffle(own, seededRandom(Number.parseInt(sha256(`${randomSeed}/${block}`).slice(0, 12), 16)))
-  })
+  const blocks = new Map<number, Run[]>()
+  for (const run of runs) {
+    const own = blocks.get(run.block)
+    if (own === undefined) blocks.set(run.block, [run])
+    else own.push(run)
+  }
+  return [...blocks].toSorted(([a], [b]) => a - b).flatMap(([block, own]) =>
+    randomSeed === null ? own : shuffle(own, seededRandom(Number.parseInt(sha256(`${randomSeed}/${block}`).slice(0, 12), 16))))
 }
 
 /** Fisher and Yates, as Durstenfeld (1964) does it in place: every order is as likely as any other. */

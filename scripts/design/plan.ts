@@ -1,5 +1,6 @@
 import type { YamlPlace } from '../diagnostics/yaml-reader.ts'
 import type { Design, DesignResources, DesignStage } from './design.ts'
+import type { PlanKey } from './plan-fields.ts'
 import type { PlacedWritten } from './written.ts'
 
 /** A plan, understood: what to vary, how often, and how one run is trained. */
@@ -18,12 +19,14 @@ export interface Plan {
   /** `null`: runs stand in the plan's order. */
   readonly randomSeed: number | null
   readonly stages: readonly DesignStage[]
+  /** The key that gives them. */
+  readonly stagesKey: 'command' | 'stages'
   readonly resources: DesignResources
   readonly resume: boolean
   /** Ids with placeholders. */
   readonly after: readonly PlacedText[]
   /** Where each of the plan's keys stands, to say where something changed; the first line for one left out. */
-  readonly placeOf: (key: string) => YamlPlace
+  readonly placeOf: (key: PlanKey) => YamlPlace
 }
 
 export interface PlacedText {

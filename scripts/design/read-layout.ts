@@ -102,6 +102,11 @@ function readCells(yaml: YamlReader, fields: PlanFields): CellsLayout {
     }
     return [{ name, leaves, seeds, after, place: yaml.place(item) }]
   })
+  const crossed = cells.reduce((sum, { leaves }) => sum + [...leaves.values()].reduce((product, values) => product * values.length, 1), 0)
+  if (crossed > MOST_CELLS) {
+    yaml.tell(fields.get('cells')!.key, PLAN_VALID, `Unexpected ${crossed} cells, expected at most ${MOST_CELLS}`, 'lists in a cell are crossed with one another: leave some of them out')
+    return { kind: 'cells', cells: [] }
+  }
   if (items.length === 0) yaml.tell(fields.get('cells')!.key, PLAN_VALID, 'Unexpected empty `cells`, expected one at least', 'write cells: [{ lr: 0.001 }]')
   return { kind: 'cells', cells }
 }

@@ -33,10 +33,11 @@ export function readPlan(file: string, source: string): Plan {
     centrePoints: readCentrePoints(yaml, fields, layout),
     randomSeed: readRandomSeed(yaml, fields, experiment),
     stages: readStages(yaml, fields, contents),
+    stagesKey: fields.has('stages') ? 'stages' : 'command',
     resources: readResources(yaml, fields.get('resources')?.value),
     resume: fields.has('resume') && readTruth(yaml, fields.get('resume')!.value, '`resume`'),
     after: fields.has('after') ? placedTexts(yaml, fields.get('after')!.value, '`after`') : [],
-    placeOf: key => yaml.place(fields.get(PLAN_KEYS.find(known => known === key) ?? 'experiment')?.key ?? null)
+    placeOf: key => yaml.place(fields.get(key)?.key ?? null)
   }
   if (yaml.findings.length > 0) throw new Stop(yaml.findings)
   return plan

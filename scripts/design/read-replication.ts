@@ -6,14 +6,10 @@ import { distinctSeeds, readEffect, wholeNumber } from './read-values.ts'
 
 /** `seeds: [1, 2, 3]`, one a replicate; `replicates: 3` is short for that. */
 export function readSeeds(yaml: YamlReader, fields: PlanFields): readonly number[] {
-  const replicates = fields.has('replicates') ? wholeNumber(yaml, fields.get('replicates')!.value, '`replicates`', 1) : null
+  const replicates = fields.has('replicates') ? wholeNumber(yaml, fields.get('replicates')!.value, '`replicates`', 1, 1000) : null
   const seeds = fields.has('seeds') ? distinctSeeds(yaml, fields.get('seeds')!.value) : null
   if (seeds !== null && replicates !== null && seeds.length !== replicates) {
     yaml.tell(fields.get('replicates')!.value, PLAN_VALID, `Unexpected ${replicates} replicates with ${seeds.length} seeds, expected one seed a replicate`, 'leave `replicates` out: each seed is one')
-  }
-  if (replicates !== null && replicates > 10_000) {
-    yaml.tell(fields.get('replicates')!.value, PLAN_VALID, `Unexpected ${replicates} replicates, expected at most 10000`, 'split the plan')
-    return [1]
   }
   return seeds ?? Array.from({ length: replicates ?? 1 }, (_, index) => index + 1)
 }
@@ -48,7 +44,7 @@ export function readBlocking(yaml: YamlReader, fields: PlanFields, layout: Plan[
 export function readCentrePoints(yaml: YamlReader, fields: PlanFields, layout: Plan['layout']): number {
   const field = fields.get('centre_points')
   if (field === undefined) return 0
-  const count = wholeNumber(yaml, field.value, '`centre_points`', 0) ?? 0
+  const count = wholeNumber(yaml, field.value, '`centre_points`', 0, 100) ?? 0
   if (count === 0) return 0
   if (layout.kind === 'cells') {
     yaml.tell(field.key, PLAN_VALID, 'Unexpected `centre_points` of cells, expected them with `factors`', 'write the middle as a cell of its own')

@@ -53,11 +53,11 @@ export function placedTexts(yaml: YamlReader, node: Node | null, what: string): 
   })
 }
 
-export function wholeNumber(yaml: YamlReader, node: Node | null, what: string, least: number): number | null {
+export function wholeNumber(yaml: YamlReader, node: Node | null, what: string, least: number, most = Number.MAX_SAFE_INTEGER): number | null {
   const scalar = yaml.scalar(node, what)
   if (scalar === null) return null
-  if (typeof scalar.value === 'number' && Number.isSafeInteger(scalar.value) && scalar.value >= least) return scalar.value
-  yaml.tell(node, PLAN_VALID, `Unexpected \`${scalar.text}\` for ${what}, expected a whole number from ${least}`, 'write it in digits')
+  if (typeof scalar.value === 'number' && Number.isSafeInteger(scalar.value) && scalar.value >= least && scalar.value <= most) return scalar.value
+  yaml.tell(node, PLAN_VALID, `Unexpected \`${scalar.text}\` for ${what}, expected a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}`, 'write it in digits')
   return null
 }
 

@@ -1,0 +1,10 @@
+#!/bin/sh
+# The whole study, as far as it has not been run: sh paper/experiment/study.sh [words for paperline launch]
+# Each experiment is designed (which changes nothing where it stands), launched here and waited for; then all is fetched.
+cd "$(dirname "$0")/../.." || exit 2
+for experiment in pretrain grid methods large naive doe scaling; do
+  plan=paper/experiment/designs/$experiment
+  node dist/bin/paperline.js design "$plan.yml" || exit
+  node dist/bin/paperline.js launch "$plan" --on local --wait "$@" || exit
+done
+exec node dist/bin/paperline.js fetch local
