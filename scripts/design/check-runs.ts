@@ -15,7 +15,7 @@ function checkIds(plan: Plan, runs: readonly NamedRun[]): Finding[] {
   if (bad !== undefined) {
     return [tell({
       ...plan.folder.place, message: `Unexpected run id \`${bad.id}\`, expected segments of letters, digits and \`_ . = + , @ -\``,
-      note: 'ids become folders on every machine: use leaves with plain values in `folder`; `launches/` and `design` are taken'
+      note: 'ids become folders on every machine: begin each with a word, such as lr{lr}, and use leaves with plain values; `launches/`, `design` and names in .json are taken'
     })]
   }
   // Some file systems take `Seed1` and `seed1` for one.

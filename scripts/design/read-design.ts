@@ -92,7 +92,7 @@ function isRun(value: unknown): value is DesignRun {
 
 /** A run's id becomes folders on every machine it meets: no segment may be empty, hidden, an option or unprintable. */
 export function isRunId(id: unknown): id is string {
-  return typeof id === 'string' && id.length <= 200 && id.split('/').every(segment => /^[A-Za-z0-9_][\w.=+,@-]*$/.test(segment)) && id !== 'design' && !id.startsWith('launches/')
+  return typeof id === 'string' && id.length <= 200 && !/^(?:design$|launches(?:\/|$))/.test(id) && id.split('/').every(segment => /^[A-Za-z0-9_][\w.=+,@-]*$/.test(segment) && !segment.endsWith('.json'))
 }
 
 function isTexts(value: unknown): value is string[] {

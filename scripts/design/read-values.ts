@@ -1,4 +1,4 @@
-import { type Node, isSeq } from 'yaml'
+import { type Node, isScalar, isSeq } from 'yaml'
 import { nearestName } from '../diagnostics/nearest-name.ts'
 import type { YamlField, YamlReader } from '../diagnostics/yaml-reader.ts'
 import { PLAN_VALID } from './plan-fields.ts'
@@ -6,6 +6,13 @@ import type { PlacedText } from './plan.ts'
 import { written, type PlacedWritten } from './written.ts'
 
 const NAME = /^[A-Za-z_][\w.-]*$/
+
+/** Words without quotes that are no texts to whoever writes them, but are to YAML 1.2: Python takes the text `no` for true. */
+const SLIPS = [
+  { form: /^(?:yes|no|on|off|y|n)$/i, expected: 'true or false' },
+  { form: /^[+-]?\d[\d_,]*(?:\.[\d_,]*)?(?:e[+-]?\d+)?$/i, expected: 'a number in plain digits' },
+  { form: /^(?:none|nil)$/i, expected: 'null' }
+] as const
 
 /** What a configuration and a command call things of their own. */
 const RESERVED = ['run', 'experiment', 'cell', 'replicate', 'block', 'seed', 'config', 'folder'] as const
@@ -34,7 +41,16 @@ export function readValue(yaml: YamlReader, node: Node | null, what: string): Pl
     yaml.tell(node, PLAN_VALID, `Unexpected ${scalar.text} for ${what}, expected a finite number`, 'write a word where a program understands one')
     return null
   }
+  const slip = typeof scalar.value === 'string' && isPlain(yaml.resolve(node)) ? SLIPS.find(({ form }) => form.test(scalar.text)) : undefined
+  if (slip !== undefined) {
+    yaml.tell(node, PLAN_VALID, `Unexpected word \`${scalar.text}\` for ${what}, expected ${slip.expected}`, `a program would get a text: write ${slip.expected}, or put the word in quotes`)
+    return null
+  }
   return { ...written(scalar.value, scalar.text), place: yaml.place(node) }
+}
+
+function isPlain(node: Node | null): boolean {
+  return isScalar(node) && node.type === 'PLAIN'
 }
 
 /** A value, or a list of them. */

@@ -15,6 +15,8 @@ const bad: readonly { readonly name: string; readonly plan: string; readonly say
   { name: 'a factor that is a setting too', plan: DOE.replace('{ steps', '{ rank: 4, steps'), says: [/^2:13 Unexpected setting `rank` that is a factor too/] },
   { name: 'a setting that is no value', plan: DOE.replace('steps: 300', 'betas: [0.9, 0.95]'), says: [/^2:20 Unexpected list for `betas`/] },
   { name: 'a setting that is no number', plan: DOE.replace('steps: 300', 'steps: .inf'), says: [/^2:20 Unexpected \.inf for `steps`, expected a finite number/] },
+  { name: 'a word that means a truth value', plan: DOE.replace('[false, true]', '[no, yes]'), says: [/^5:15 Unexpected word `no` for levels of `scheduler`, expected true or false/] },
+  { name: 'a word that means a number', plan: DOE.replace('steps: 300', 'steps: 1_000'), says: [/^2:20 Unexpected word `1_000` for `steps`, expected a number in plain digits/] },
   { name: 'a name that is taken', plan: DOE.replace('steps: 300', 'seed: 3'), says: [/^2:13 Unexpected `seed` in `settings`/] },
   { name: 'a generator of no factor', plan: DOE.replace('seeds:', 'generators: { dropout: rank*scheduler }\nseeds:'), says: [/^7:15 Unexpected generator of `dropout`/] },
   { name: 'a generator with an unknown factor', plan: DOE.replace('seeds:', 'generators: { weight_decay: rank*schedule }\nseeds:'), says: [/^7:29 .*factor `schedule`.*expected `scheduler`/] },
@@ -42,6 +44,8 @@ const bad: readonly { readonly name: string; readonly plan: string; readonly say
   { name: 'a run in the folder of another', plan: CELLS.replace('{ lr: [0.1, 0.2] }', "{ arm: [a, a/b] }").replace('cells:', "folder: 'x/{arm}'\ncells:"), says: [/^2:9 Unexpected run `x\/a\/b` in the folder of run `x\/a`/] },
   { name: 'an id that leads out', plan: CELLS.replace('[0.1, 0.2]', '../../etc').replace('cells:', "folder: 'x/{lr}'\ncells:"), says: [/^2:9 Unexpected run id `x\/\.\.\/\.\.\/etc`/] },
   { name: 'an id that is a word of options', plan: CELLS.replace('[0.1, 0.2]', "'-rf'").replace('cells:', "folder: '{lr}'\ncells:"), says: [/^2:9 Unexpected run id `-rf`/] },
+  { name: 'an id that is taken', plan: CELLS.replace('cells:', "folder: 'launches/{cell}'\ncells:"), says: [/^2:9 Unexpected run id `launches\/1`/] },
+  { name: 'an id that ends as a configuration does', plan: CELLS.replace('cells:', "folder: '{cell}.json'\ncells:"), says: [/^2:9 Unexpected run id `1\.json`/] },
   { name: 'a folder with the block', plan: DOE.replace('settings:', "folder: '{block}/{cell}/{seed}'\nsettings:"), says: [/^2:9 Unexpected placeholder `\{block\}` in `folder`/] },
   { name: 'placeholders in a circle', plan: DOE.replace('steps: 300', "a: '{b}', b: '{a}'"), says: [/Unexpected placeholder `\{[ab]\}` that comes back to itself/] },
   { name: 'the same cell twice', plan: CELLS.replace('[0.1, 0.2]', '[0.1, 0.10]'), says: [/^2:1 Unexpected cell 2 that is cell 1 again/] },
@@ -61,6 +65,10 @@ describe('a plan that is wrong', () => {
 
   test('is told everything at once', () => {
     expect(complaints(DOE.replace('[32, 8]', '[32]').replace('[1, 2]', '[1, 1]').replace(COMMAND, ''))).toHaveLength(3)
+  })
+
+  test('may have any word in quotes', () => {
+    expect(complaints(DOE.replace('steps: 300', "answer: 'no', date: '2026_11', when: '12:30'"))).toEqual([])
   })
 
   test('is right as it stands', () => {
