@@ -90,12 +90,12 @@ function describeFreedom(design: Design): string {
 
 function describeCost({ resources: { gpus, hours, partition, cpus, memory, time }, runs }: Design): string {
   const asks = [
-    `${gpus} GPU${gpus === 1 ? '' : 's'}`, ...(cpus === null ? [] : [`${cpus} CPUs`]), ...(memory === null ? [] : [memory]),
+    gpus === 0 ? 'no GPU' : `${gpus} GPU${gpus === 1 ? '' : 's'}`, ...(cpus === null ? [] : [`${cpus} CPUs`]), ...(memory === null ? [] : [memory]),
     ...(partition === null ? [] : [`partition ${partition}`]), ...(time === null ? [] : [`at most ${time}`])
   ].join(', ')
   if (hours === null) return `${asks}; the plan does not say how long it takes`
   const all = Number((hours * runs.length * (gpus === 0 ? 1 : gpus)).toPrecision(3))
-  return `${asks}, about ${hours} h; all of them ${all} ${gpus === 0 ? 'hours' : 'GPU-hours'}`
+  return `${asks}, about ${hours} h; ${all} ${gpus === 0 ? 'h' : 'GPU-hours'} in all`
 }
 
 function describeAfter({ runs }: Design): string[][] {

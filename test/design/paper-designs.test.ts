@@ -40,6 +40,13 @@ describe('the plans of the paper that ships with paperline', () => {
     }
   })
 
+  test('are explained by an example that is one', () => {
+    const [, example = ''] = /```yaml\n([^]*?)```/.exec(files.readText(`${folder}/README.md`) ?? '') ?? []
+    const made = makeDesign(requirePlan('doe.yml', example), '', null, '2031-01-01')
+    expect(made.design).toMatchObject({ kind: 'full', blocks: [{ runs: 8 }, { runs: 8 }, { runs: 8 }] })
+    expect(made.design.runs.map(({ id }) => id)).toContain('doe/8/seed3')
+  })
+
   test('wait only for runs of one another', () => {
     const ids = new Set(designs.flatMap(({ runs }) => runs.map(({ id }) => id)))
     expect(designs.flatMap(({ runs }) => runs.flatMap(({ after }) => after)).filter(id => !ids.has(id))).toEqual([])
