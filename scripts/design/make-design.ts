@@ -2,7 +2,7 @@ import { factorialDesign } from '../../analysis/statistics/factorial-design.ts'
 import { Finding, Stop } from '../diagnostics/finding.ts'
 import { checkRuns } from './check-runs.ts'
 import type { Design, DesignBlock, DesignRun } from './design.ts'
-import { extendDesign, type StandingDesign } from './extend-design.ts'
+import { extendDesign } from './extend-design.ts'
 import { countRuns, listRuns, type PlannedRun } from './list-runs.ts'
 import { nameRun, PlaceholderProblem, type NamedRun } from './name-run.ts'
 import { orderRuns } from './order-runs.ts'
@@ -11,6 +11,7 @@ import { factorsOf } from './plan-factors.ts'
 import { PLAN_VALID } from './plan-fields.ts'
 import type { Plan } from './plan.ts'
 import { DESIGN_SCHEMA } from './read-design.ts'
+import type { StandingDesign } from './standing-design.ts'
 
 const MOST_RUNS = 20_000
 

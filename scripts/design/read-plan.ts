@@ -1,4 +1,3 @@
-import type { Node } from 'yaml'
 import { Stop, stop } from '../diagnostics/finding.ts'
 import { openYaml } from '../diagnostics/open-yaml.ts'
 import type { YamlReader } from '../diagnostics/yaml-reader.ts'
@@ -26,7 +25,7 @@ export function readPlan(file: string, source: string): Plan {
     folder: folder === undefined
       ? { text: `${experiment}/{cell}/seed{seed}`, place: yaml.place(null) }
       : { text: (yaml.text(folder.value, '`folder`') ?? '').replace(/\/+$/, ''), place: yaml.place(folder.value) },
-    settings: readSettings(yaml, fields),
+    settings: readSettings(yaml, fields, layout),
     layout,
     seeds,
     blocking: readBlocking(yaml, fields, layout),
@@ -64,10 +63,10 @@ function readExperiment(yaml: YamlReader, fields: PlanFields, whole: unknown): s
   return name
 }
 
-function readSettings(yaml: YamlReader, fields: PlanFields): ReadonlyMap<string, PlacedWritten> {
+function readSettings(yaml: YamlReader, fields: PlanFields, layout: Plan['layout']): ReadonlyMap<string, PlacedWritten> {
   const settings = new Map<string, PlacedWritten>()
   if (!fields.has('settings')) return settings
-  const varied = new Set((yaml.resolve(fields.get('factors')?.value) === null ? [] : (yaml.fields(fields.get('factors')!.value, '`factors`') ?? [])).map(({ name }) => name))
+  const varied = new Set(layout.kind === 'cells' ? [] : layout.factors.map(({ name }) => name))
   for (const field of yaml.fields(fields.get('settings')!.value, '`settings`') ?? []) {
     if (varied.has(field.name)) {
       yaml.tell(field.key, PLAN_VALID, `Unexpected setting \`${field.name}\` that is a factor too, expected it once`, 'leave it out of `settings`: its levels are given under `factors`')
@@ -90,5 +89,5 @@ function readRandomSeed(yaml: YamlReader, fields: PlanFields, experiment: string
     return null
   }
   const field = fields.get('random_seed')
-  return field === undefined ? Number.parseInt(sha256(experiment).slice(0, 8), 16) : (wholeNumber(yaml, field.value as Node | null, '`random_seed`', 0) ?? 0)
+  return field === undefined ? Number.parseInt(sha256(experiment).slice(0, 8), 16) : (wholeNumber(yaml, field.value, '`random_seed`', 0) ?? 0)
 }

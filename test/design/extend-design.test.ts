@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { countFreedom } from '../../scripts/design/count-freedom.ts'
 import { makeDesign, type MadeDesign } from '../../scripts/design/make-design.ts'
 import { printDesign } from '../../scripts/design/print-design.ts'
 import { readPlan } from '../../scripts/design/read-plan.ts'
@@ -57,6 +59,41 @@ describe('more seeds', () => {
     const after = later(plan.replace('seeds: [1] }', 'seeds: [1, 2] }'), design(plan))
     expect(after.added).toEqual(['base/small/seed2'])
     expect(configuration(after, 'base/small/seed2')['block']).toBe(3)
+  })
+})
+
+describe('whatever the plan, and however often it grows', () => {
+  const plan = fc.record({
+    factors: fc.integer({ min: 1, max: 4 }),
+    blocks: fc.constantFrom('none', 'replicates', 'all'),
+    centres: fc.integer({ min: 0, max: 2 }),
+    order: fc.constantFrom('order: written', 'random_seed: 3'),
+    steps: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 3 })
+  })
+  const write = (chosen: typeof plan extends fc.Arbitrary<infer Chosen> ? Chosen : never, seeds: number): string => {
+    const names = ['a', 'b', 'c', 'd'].slice(0, chosen.factors)
+    const blocks = chosen.blocks === 'all' ? (chosen.factors > 1 ? names.join('*') : 'none') : chosen.blocks
+    return `experiment: any\nfactors: { ${names.map(name => `${name}: [1, 3]`).join(', ')} }\nreplicates: ${seeds}\nblocks: ${blocks}\ncentre_points: ${chosen.centres}\n${chosen.order}\n${COMMAND}`
+  }
+
+  test('runs keep their place and bytes, orders count on, degrees of freedom add up', () => {
+    fc.assert(fc.property(plan, chosen => {
+      let seeds = 1
+      let made = design(write(chosen, seeds))
+      for (const [index, step] of chosen.steps.entries()) {
+        seeds += step
+        const grown = later(write(chosen, seeds), made, `2026-12-0${index + 1}`)
+        expect(grown.findings).toEqual([])
+        expect(grown.design.runs.slice(0, made.design.runs.length)).toEqual(made.design.runs)
+        expect(grown.design.blocks.slice(0, made.design.blocks.length)).toEqual(made.design.blocks)
+        for (const [id, text] of made.configurations) expect(grown.configurations.get(id)).toBe(text)
+        expect(grown.design.runs.map(({ order }) => order)).toEqual(grown.design.runs.map((_, at) => at + 1))
+        expect(grown.design.runs.map(({ id }) => id).toSorted()).toEqual(design(write(chosen, seeds)).design.runs.map(({ id }) => id).toSorted())
+        const { total, cells, blocks, pureError } = countFreedom(grown.design.runs)
+        expect(cells + blocks + pureError).toBe(total)
+        made = grown
+      }
+    }), { numRuns: 60 })
   })
 })
 
