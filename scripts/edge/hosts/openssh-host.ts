@@ -35,7 +35,7 @@ export async function openOpensshHost(target: string, place: FindingPlace, optio
 
   async function stream(script: string, words: readonly string[], take: (chunk: Uint8Array) => Promise<void>): Promise<ScriptAnswer> {
     if (lost.signal.aborted) throw lossOf()
-    const child = execa('ssh', sessionWords(master.socket, settings), { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', detached: true, buffer: false, reject: false })
+    const child = execa('ssh', sessionWords(master.socket, settings), { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', detached: true, cleanup: false, buffer: false, reject: false })
     const kill = (): void => {
       child.kill()
       child.stdout.destroy()
