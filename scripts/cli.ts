@@ -14,6 +14,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   export: async () => (await import('./commands/export.ts')).exportPaper,
   fetch: async () => (await import('./commands/fetch.ts')).fetch,
   lock: async () => (await import('./commands/lock.ts')).lock,
+  status: async () => (await import('./commands/status.ts')).status,
   trace: async () => (await import('./commands/trace.ts')).trace,
   values: async () => (await import('./commands/values.ts')).values
 }

@@ -1,0 +1,121 @@
+/** What is asked of a host in one look. */
+export interface LookRequest {
+  /** The runs folder there; `~` is the home. */
+  readonly folder: string
+  /** Files that are read, as patterns of `find -path`: `*` also stands for slashes. */
+  readonly patterns: readonly string[]
+  /** Whether everything that the patterns match is read from its beginning: the first look. */
+  readonly everything: boolean
+  /** Files of which something new is wanted, and the byte from which on. */
+  readonly wanted: readonly { readonly path: string; readonly from: number }[]
+  /** Whether Slurm is asked for its queue: seldom, its controllers serve many. */
+  readonly asksQueue: boolean
+  /** Slurm's jobs that have left the queue, to be looked up in its accounting. */
+  readonly endedJobs: readonly string[]
+  /** Most bytes of one file in one look. */
+  readonly mostBytes: number
+}
+
+/** The words that go with `LOOK_SCRIPT`. */
+export function lookWords({ folder, patterns, everything, wanted, asksQueue, endedJobs, mostBytes }: LookRequest): string[] {
+  return [
+    folder, String(mostBytes), everything ? 'all' : '', asksQueue ? 'queue' : '', endedJobs.filter(job => /^\d+(_\d+)?$/.test(job)).join(','),
+    String(wanted.length), ...wanted.flatMap(({ path, from }) => [`./${path}`, String(from)]),
+    // No path is empty: where nothing is read, nothing is matched.
+    ...(patterns.length === 0 ? [''] : patterns).flatMap((pattern, index) => [...(index === 0 ? [] : ['-o']), '-path', pattern])
+  ]
+}
+
+/**
+ * Sends what a file holds from a byte on: a record with its size, then the bytes. A file too long for one look begins
+ * with its beginning and goes on with its end; one that has shrunk begins anew. No single quotes: it is quoted itself.
+ */
+const SEND = `
+  send() {
+    [ -f "$1" ] && [ -r "$1" ] || return 0
+    size=$(wc -c <"$1") || return 0
+    size=$((size))
+    from=$2
+    [ "$from" -le "$size" ] || from=0
+    if [ $((size - from)) -le "$most" ]; then block "$1" "$from" $((size - from))
+    elif [ "$from" -eq 0 ]; then
+      block "$1" 0 $((most / 8))
+      block "$1" $((size - most + most / 8)) $((most - most / 8))
+    else block "$1" "$from" "$most"
+    fi
+  }
+  block() {
+    [ "$3" -gt 0 ] || [ "$2" -eq 0 ] || return 0
+    printf "D\\0%s\\0%s\\0%s\\0%s\\0" "$1" "$size" "$2" "$3"
+    [ "$3" -eq 0 ] || tail -c "+$(($2 + 1))" <"$1" | head -c "$3"
+    printf "\\n"
+  }`
+
+/**
+ * A status is one line that may be replaced at any moment: where its process is gone, it is read again, for it may have
+ * ended well between the two.
+ */
+const STATUSES = `
+  for file do
+    line=; IFS= read -r line <"$file"
+    alive=
+    case $line in *\\"state\\":\\"running\\"*)
+      pid=\${line#*\\"pid\\":}
+      pid=\${pid%%[!0-9]*}
+      if [ "\${pid:-0}" -gt 1 ] 2>/dev/null; then
+        if kill -0 "$pid" 2>/dev/null || ps -p "$pid" >/dev/null 2>&1; then alive=yes
+        else IFS= read -r line <"$file"; alive=no
+        fi
+      fi ;;
+    esac
+    printf "S\\0%s\\0%s\\0%s\\0" "$file" "$alive" "$line"
+  done`
+
+/** \`%T@\` and \`%s\` are GNU's; elsewhere each file costs two commands. */
+const LIST = `
+  for file do
+    printf "F\\0%s\\0%s\\0%s\\0" "$(($(wc -c <"$file")))" "$(stat -c %Y "$file" 2>/dev/null || stat -f %m "$file")" "$file"
+  done`
+
+/**
+ * One look at a runs folder, in POSIX sh, read-only: statuses, sizes and times of files, new bytes, processes, Slurm's
+ * queue, GPUs. Its answer is fields ended by NUL, since only NUL is in no name. Attempts that were set aside and the
+ * scripts of launches are passed over. The queue is asked before statuses are read: a job that has left it has written
+ * its last one.
+ */
+export const LOOK_SCRIPT = `
+folder=$1 most=$2 mode=$3 queue=$4 jobs=$5 count=$6
+shift 6
+CDPATH=
+case $folder in
+  "~") folder=$HOME ;;
+  "~/"*) folder=$HOME/\${folder#"~/"} ;;
+esac
+limited() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"; fi; }
+printf 'H\\0%s\\0%s\\0' "$(date +%s)" "$(uname -n)"
+if ! cd -- "$folder" 2>/dev/null; then printf 'N\\0E\\0'; exit 0; fi
+if [ -n "$queue" ] && command -v squeue >/dev/null 2>&1; then
+  if now=$(limited squeue -h -r -u "$(id -un)" -o '%i|%T|%r' 2>/dev/null); then printf 'Q\\0%s\\0' "$now"; fi
+fi
+if [ -n "$jobs" ] && command -v sacct >/dev/null 2>&1; then
+  printf 'A\\0%s\\0' "$(limited sacct -n -P -X -j "$jobs" -o JobID,State,ExitCode 2>/dev/null)"
+fi
+if command -v nvidia-smi >/dev/null 2>&1; then
+  printf 'G\\0%s\\0' "$(limited nvidia-smi --query-gpu=index,uuid,memory.used,memory.total,utilization.gpu --format=csv,noheader,nounits 2>/dev/null)"
+fi
+${SEND}
+while [ "$count" -gt 0 ]; do send "$1" "$2"; shift 2; count=$((count - 1)); done
+seek() {
+  find . \\( -path ./launches -o -type d -name attempts -exec sh -c 'test -f "$1/../launch-status.json"' sh {} \\; \\) -prune -o "$@"
+}
+seek -type f -name launch-status.json -size -128 -exec sh -c '${STATUSES}' sh {} +
+if find . -prune -printf '' 2>/dev/null; then
+  seek -type f \\( -name launch-output.log -o "$@" \\) -printf 'F\\0%s\\0%T@\\0%p\\0'
+else
+  seek -type f \\( -name launch-output.log -o "$@" \\) -exec sh -c '${LIST}' sh {} +
+fi
+[ "$mode" != all ] || seek -type f \\( "$@" \\) -exec sh -c 'most=$0
+  ${SEND}
+  for file do send "$file" 0; done' "$most" {} +
+printf 'E\\0'
+`
