@@ -25,7 +25,8 @@ export function drawTable(sources: readonly SourceView[], { colour, width, heigh
   const row = (texts: readonly string[]): string => crop(texts.map((text, index) => (columns[index]!.right ? text.padStart(widths[index]!) : text.padEnd(widths[index]!))).join('  ').trimEnd(), width)
   const lines = shown.length === 0 ? [] : [paint('1', row(columns.map(({ title }) => title)))]
   for (const [index, run] of shown.entries()) {
-    lines.push(paint(PALETTE[run.state], row(cells[index]!)))
+    const isWell = run.state === 'running' || run.state === 'finished'
+    lines.push(paint(isWell && needsPerson(run) ? PALETTE.stalled : PALETTE[run.state], row(cells[index]!)))
     for (const alert of run.alerts) lines.push(paint('33', crop(`    alert: ${clean(showAlert(alert))}`, width)))
     for (const { text } of run.problems) lines.push(paint('31', crop(`    ${clean(text)}`, width)))
   }

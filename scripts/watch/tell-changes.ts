@@ -24,7 +24,7 @@ function runChanges(before: RunView | undefined, run: RunView): string[] {
   const crossed = new Set(before?.alerts.map(({ alert }) => alert))
   const told = new Set(before?.problems.map(keyOf))
   return [
-    ...(before?.state === run.state && attempt === '' ? [] : [`${name}: ${before === undefined ? '' : `${before.state} → `}${run.state}${detail}${attempt}`]),
+    ...(before?.state === run.state && attempt === '' ? [] : [`${name}: ${before === undefined || before.state === run.state ? '' : `${before.state} → `}${run.state}${detail}${attempt}`]),
     ...run.alerts.filter(({ alert }) => !crossed.has(alert)).map(alert => `${name}: alert: ${showAlert(alert)}`),
     ...run.problems.filter(problem => !told.has(keyOf(problem))).map(({ text }) => `${name}: ${showRemotePath(text)}`)
   ]
