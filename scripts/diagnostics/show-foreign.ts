@@ -9,7 +9,9 @@ export function showForeign(text: string, longest = LONGEST): string {
   return shown.length > longest ? `${shown.slice(0, longest)}…` : shown
 }
 
-/** As `showForeign`, with its lines kept as lines: for banners and instructions. */
-export function showForeignLines(text: string, most = 40): string[] {
-  return text.trimEnd().split(/\r?\n/).slice(0, most).map(line => showForeign(line))
+const MOST_LINES = 40
+
+/** As `showForeign`, with its lines kept as lines: for banners, instructions, questions (whose last blank is theirs: `keepEnd`). */
+export function showForeignLines(text: string, { keepEnd = false } = {}): string[] {
+  return (keepEnd ? text : text.trimEnd()).split(/\r?\n/).slice(0, MOST_LINES).map(line => showForeign(line))
 }
