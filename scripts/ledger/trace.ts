@@ -61,6 +61,8 @@ export interface TraceLine {
   readonly now: RawReading
   readonly sha256: string | null
   readonly origin: Evidence['files'][number]['origin']
+  /** `null` where the file is not among the evidence. */
+  readonly sealed: Evidence['files'][number]['sealed'] | null
   /** A sentence each on the run: NaN, restarts, copies. */
   readonly health: readonly string[]
 }
@@ -71,6 +73,8 @@ export interface TraceRun {
   readonly id: string
   /** `null` where it was launched, but no file of it is in the evidence. */
   readonly status: EvidenceRun['status'] | null
+  /** Why it failed, where that is known. */
+  readonly reason: string | null
   readonly excluded: string | null
   readonly inputs: readonly TraceNode[]
 }
@@ -203,7 +207,7 @@ class Tracer {
     if (run === undefined && launch === undefined) return { kind: 'missing', id, reason: 'no such run in the evidence', nearest: null }
     const place = isLaunch ? launch?.place : run?.statusPlace
     const inputs = place == null ? [] : [this.#line(`${id} ${isLaunch ? 'launched' : (run?.status ?? '')}`, place.text, place, id)]
-    return { kind: 'run', id, status: run?.status ?? null, excluded: run?.excluded?.reason ?? null, inputs }
+    return { kind: 'run', id, status: run?.status ?? null, reason: run?.reason ?? null, excluded: run?.excluded?.reason ?? null, inputs }
   }
 
   #line(id: string, value: number | string, place: RawPlace, run: string | null): TraceLine {
@@ -221,6 +225,7 @@ class Tracer {
       now: this.#read(place),
       sha256: known?.sha256 ?? null,
       origin: known?.origin ?? null,
+      sealed: known?.sealed ?? null,
       health: run === null ? [] : (this.#runs.get(run)?.health ?? [])
     }
   }
