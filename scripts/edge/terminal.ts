@@ -1,3 +1,5 @@
+import { isTerminalTaken } from './prompter.ts'
+
 /** What a command may say: results on one stream, progress and findings on the other. */
 export interface Terminal {
   /** Results; the only thing on standard output. */
@@ -31,7 +33,8 @@ export function openTerminal(): Terminal {
       process.stderr.write(text)
     },
     progress(text) {
-      if (!live) return
+      // A question stands on this line; progress would write over it.
+      if (!live || isTerminalTaken()) return
       process.stderr.write(`\r\u001B[K${text}`)
       shown = text !== ''
     }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readSshOptions } from '../../scripts/edge/ssh/ssh-config.ts'
-import { splitTarget } from '../../scripts/edge/ssh/ssh-settings.ts'
+import { splitTarget } from '../../scripts/edge/ssh/ssh-target.ts'
 import { matchesWildcard } from '../../scripts/edge/ssh/wildcard-pattern.ts'
 
 function read(host: string, files: { readonly [path: string]: string }, user: string | null = null) {

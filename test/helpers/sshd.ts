@@ -1,8 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 const SSHD = '/usr/sbin/sshd'
 
@@ -22,6 +22,10 @@ export interface Sshd {
   /** `ssh-ed25519 AAAA…` of the server. */
   readonly hostKey: string
   readonly userKeyFile: string
+  /** Holds an `ssh` that reads `~/.ssh` of `home`, which the real one takes from the password file: to stand first in PATH. */
+  readonly bin: string
+  /** Gives a key a way in. */
+  authorize(keyFile: string): void
   writeConfig(text: string): void
   writeKnownHosts(text: string): void
   /** The line by which the server is known. */
@@ -31,31 +35,47 @@ export interface Sshd {
   stop(): Promise<void>
 }
 
-export async function startSshd(): Promise<Sshd> {
+export interface SshdOptions {
+  /** Lines of sshd_config before ours: the first that names something holds. */
+  readonly config?: readonly string[]
+  readonly hostKeyType?: KeyType
+  /** Lines of a PAM service, which asks its own questions (keyboard-interactive). Needs root. `{folder}` is where its files lie. */
+  readonly pam?: { readonly service: readonly string[]; readonly files: { readonly [name: string]: string } }
+}
+
+export type KeyType = 'ed25519' | 'rsa' | 'ecdsa'
+
+export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'paperline-sshd-')))
   const [home, served] = [join(folder, 'home'), join(folder, 'served')]
   mkdirSync(join(home, '.ssh'), { recursive: true, mode: 0o700 })
   mkdirSync(served)
   // Debian's sshd separates its privileges into this folder, which an init script makes otherwise.
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
-  const hostKeyFile = makeKey(join(folder, 'host_ed25519'))
+  const hostKeyFile = makeKey(join(folder, 'host_key'), '', options.hostKeyType)
   const userKeyFile = makeKey(join(home, '.ssh/id_ed25519'))
   const port = await freePort()
   const configuration = join(folder, 'sshd_config')
   writeFileSync(join(folder, 'authorized_keys'), readFileSync(`${userKeyFile}.pub`))
+  const pam = options.pam === undefined ? null : preparePam(folder, options.pam)
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F '${home}/.ssh/config' -o UserKnownHostsFile='${home}/.ssh/known_hosts' "$@"\n`, { mode: 0o755 })
   writeFileSync(configuration, [
+    ...(options.config ?? []), ...(pam === null ? [] : ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PermitRootLogin yes']),
     `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${hostKeyFile}`, `PidFile ${join(folder, 'sshd.pid')}`,
     `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`, 'StrictModes no', 'UsePAM no', 'PasswordAuthentication no',
     'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'AllowTcpForwarding yes', 'LogLevel ERROR', ''
   ].join('\n'))
-  const server = spawn(SSHD, ['-D', '-e', '-f', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = spawn(pam?.program ?? SSHD, ['-D', '-e', '-f', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })
   let complaint = ''
   server.stderr.on('data', (text: Buffer) => {
     complaint += text.toString()
   })
   await waitForPort(port, () => (server.exitCode === null ? null : complaint))
   const sshd: Sshd = {
-    port, home, served, userKeyFile,
+    port, home, served, userKeyFile, bin,
+    authorize: keyFile => appendFileSync(join(folder, 'authorized_keys'), readFileSync(`${keyFile}.pub`)),
     hostKey: readFileSync(`${hostKeyFile}.pub`, 'utf8').split(' ').slice(0, 2).join(' ').trim(),
     writeConfig: text => writeFileSync(join(home, '.ssh/config'), text),
     writeKnownHosts: text => writeFileSync(join(home, '.ssh/known_hosts'), text),
@@ -66,6 +86,7 @@ export async function startSshd(): Promise<Sshd> {
     async stop() {
       sshd.dropConnections()
       await stopProcess(server)
+      pam?.remove()
       rmSync(folder, { recursive: true, force: true })
     }
   }
@@ -74,10 +95,20 @@ export async function startSshd(): Promise<Sshd> {
   return sshd
 }
 
-/** Makes a key without a passphrase; returns the path of its secret half. */
-export function makeKey(path: string, passphrase = ''): string {
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-C', 'test', '-f', path])
+/** Makes a key, by default without a passphrase; returns the path of its secret half. `format` is PEM or PKCS8 for the older forms. */
+export function makeKey(path: string, passphrase = '', type: KeyType = 'ed25519', format: string | null = null): string {
+  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', ...(format === null ? [] : ['-m', format]), '-f', path])
   return path
+}
+
+/** sshd takes the name of its program for the name of its PAM service: a copy by another name has a service of its own. */
+function preparePam(folder: string, { service, files }: NonNullable<SshdOptions['pam']>): { program: string; remove: () => void } {
+  const program = join(folder, `paperline-${basename(folder)}`)
+  copyFileSync(SSHD, program)
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o700 })
+  const path = join('/etc/pam.d', basename(program))
+  writeFileSync(path, service.map(line => `${line.replaceAll('{folder}', folder)}\n`).join(''))
+  return { program, remove: () => rmSync(path, { force: true }) }
 }
 
 export async function stopProcess(child: ChildProcess): Promise<void> {

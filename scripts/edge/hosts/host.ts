@@ -2,6 +2,7 @@
 export interface ScriptAnswer {
   /** 0 to 255; `null` where a signal ended it. */
   readonly code: number | null
+  /** As it came, cut where it is endless: `showForeign` before it is printed. */
   readonly stderr: string
 }
 
@@ -18,6 +19,7 @@ export interface Host {
   run(script: string, words?: readonly string[]): Promise<ScriptAnswer & { readonly stdout: Uint8Array }>
   /** As `run`, with the output taken as it comes; the script waits while `take` does. */
   stream(script: string, words: readonly string[], take: (chunk: Uint8Array) => Promise<void>): Promise<ScriptAnswer>
+  /** Scripts that still run are lost. Closing twice does nothing. */
   close(): void
 }
 

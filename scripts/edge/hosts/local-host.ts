@@ -1,14 +1,28 @@
 import { spawn } from 'node:child_process'
+import { Complaint } from './complaint.ts'
 import { type Host, HostLost, type ScriptAnswer } from './host.ts'
+import { runByStream } from './run-by-stream.ts'
 import { shellInput } from './shell-input.ts'
 
+export interface LocalHost extends Host {
+  readonly kind: 'local'
+}
+
 /** This machine. */
-export function openLocalHost(): Host {
+export function openLocalHost(): LocalHost {
   const open = new Set<() => void>()
+  let closed = false
 
   async function stream(script: string, words: readonly string[], take: (chunk: Uint8Array) => Promise<void>): Promise<ScriptAnswer> {
+    const lossOf = (): HostLost => new HostLost('interrupted')
+    if (closed) throw lossOf()
     const child = spawn('sh', ['-s'], { stdio: 'pipe' })
-    const kill = (): void => void child.kill()
+    const kill = (): void => {
+      child.kill()
+      // What the script had started may hold the pipe open; nobody reads it any more.
+      child.stdout.destroy()
+      child.stderr.destroy()
+    }
     open.add(kill)
     // A script that ends before it has read all of itself closes the pipe: its exit code says all there is to say.
     child.stdin.on('error', () => undefined)
@@ -18,11 +32,15 @@ export function openLocalHost(): Host {
       child.once('close', code => resolve(code))
     })
     ended.catch(() => undefined)
-    const complaint: Buffer[] = []
-    child.stderr.on('data', (chunk: Buffer) => void complaint.push(chunk))
+    const complaint = new Complaint()
+    child.stderr.on('data', (chunk: Buffer) => complaint.add(chunk))
     try {
       for await (const chunk of child.stdout) await take(chunk as Buffer)
-      return { code: await ended, stderr: Buffer.concat(complaint).toString() }
+      const code = await ended
+      if (closed) throw lossOf()
+      return { code, stderr: complaint.text }
+    } catch (error) {
+      throw closed ? lossOf() : error
     } finally {
       kill()
       open.delete(kill)
@@ -30,14 +48,12 @@ export function openLocalHost(): Host {
   }
 
   return {
+    kind: 'local',
     name: 'localhost',
     stream,
-    async run(script, words = []) {
-      const chunks: Uint8Array[] = []
-      const answer = await stream(script, words, async chunk => void chunks.push(chunk))
-      return { ...answer, stdout: Buffer.concat(chunks) }
-    },
+    run: runByStream(stream),
     close() {
+      closed = true
       for (const kill of open) kill()
     }
   }

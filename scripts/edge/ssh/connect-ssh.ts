@@ -1,5 +1,10 @@
 import type { Client, ClientChannel, ClientErrorExtensions, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2'
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
+import { showForeign } from '../../diagnostics/show-foreign.ts'
+import { HostLost } from '../hosts/host.ts'
+import { openPrompter, type Prompter } from '../prompter.ts'
+import { Authentication } from './authentication.ts'
+import { explainRefusal, explainUnreachable } from './connection-findings.ts'
 import { readIdentities } from './identities.ts'
 import { readSshSettings, type SshSettings } from './ssh-settings.ts'
 import { HostVerifier } from './verify-host.ts'
@@ -11,83 +16,113 @@ export interface SshConnection {
   close(): void
 }
 
+export interface ConnectOptions {
+  /** Who answers questions; `null` for nobody. By default the person at the terminal, where there is one. */
+  readonly prompter?: Prompter | null
+  /** Ends the attempt. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** A jump host behind a jump host behind …: more is a circle in ssh_config. */
 const MOST_JUMPS = 8
 const KEEPALIVE_SECONDS = 10
+/** How long a server may take for one answer while it lets us in: it may wait for a telephone to be touched. */
+const AUTHENTICATION_SECONDS = 120
 
-/** Connects as `ssh` would: ssh_config, agent, keys, jump hosts; host keys always verified. Stops (exit 2) where it cannot. */
-export async function connectSsh(target: string, place: FindingPlace, depth = 0): Promise<SshConnection> {
+/** ssh2's own, but for ssh-dss and RSA with SHA-1: by default OpenSSH believes neither. */
+const KEY_TYPES: readonly ServerHostKeyAlgorithm[] = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256']
+
+/** Connects as `ssh` would: ssh_config, agent, keys, questions, jump hosts; host keys always verified. Stops (exit 2) where it cannot. */
+export async function connectSsh(target: string, place: FindingPlace, options: ConnectOptions = {}): Promise<SshConnection> {
+  return await connectThrough(target, place, { prompter: options.prompter === undefined ? openPrompter() : options.prompter, signal: options.signal }, null, 0)
+}
+
+/** `hops` are the jump hosts that somebody else's list gives, in place of those of ssh_config. */
+async function connectThrough(target: string, place: FindingPlace, { prompter, signal }: ConnectOptions & { readonly prompter: Prompter | null }, hops: readonly string[] | null, depth: number): Promise<SshConnection> {
   const settings = readSshSettings(target, place)
-  if (depth + settings.jumps.length > MOST_JUMPS) {
+  if (depth > MOST_JUMPS) {
     stop({ ...place, rule: 'source-reachable', message: `Unexpected chain of more than ${MOST_JUMPS} jump hosts to \`${settings.name}\`, expected one that ends`, note: 'look for a circle of `ProxyJump` in ~/.ssh/config; give the jump host its own `Host` block with `ProxyJump none`' })
   }
   const { default: ssh2 } = await import('ssh2')
   const verifier = new HostVerifier(settings, place)
-  const identities = readIdentities(ssh2, settings)
-  const through = await openWay(settings, place, depth)
+  const identities = await readIdentities(ssh2, settings)
+  const through = await openWay(hops ?? settings.jumps)
   const client = new ssh2.Client()
+  const deadline = new Deadline(() => client.emit('error', new Error('it did not answer in time')))
+  const authentication = new Authentication(ssh2, settings, identities, prompter, waitsForPerson => deadline.set(waitsForPerson ? null : AUTHENTICATION_SECONDS))
   const close = (): void => {
     client.end()
     through?.close()
   }
   const config: ConnectConfig = {
     ...(through === null ? { host: settings.host, port: settings.port } : { sock: through.stream }),
+    ...(settings.localAddress === null ? {} : { localAddress: settings.localAddress }),
     username: settings.user,
-    readyTimeout: settings.connectTimeoutSeconds * 1000,
+    // It would also count how long a person takes to answer.
+    readyTimeout: 0,
     keepaliveInterval: KEEPALIVE_SECONDS * 1000,
     keepaliveCountMax: 3,
-    algorithms: { serverHostKey: verifier.preferredTypes(supportedKeyTypes) },
+    algorithms: { serverHostKey: verifier.preferredTypes(KEY_TYPES) },
     hostVerifier: (key: Buffer) => verifier.verify(key),
-    authHandler: [...identities.methods]
+    authHandler: authentication.handler()
   }
+  const interrupt = (): void => void client.emit('error', new HostLost('interrupted'))
   const failure = await new Promise<(Error & ClientErrorExtensions) | null>(resolve => {
     client.on('error', error => {
       // An agent that does not answer is one way less; the next is tried.
       if (error.level !== 'agent') resolve(error)
     })
     client.once('close', () => resolve(new Error('the server closed the connection')))
+    client.once('handshake', () => deadline.set(AUTHENTICATION_SECONDS))
     client.once('ready', () => resolve(null))
-    client.connect(config)
+    signal?.addEventListener('abort', interrupt)
+    if (signal?.aborted === true) resolve(new HostLost('interrupted'))
+    else client.connect(config)
+    deadline.set(settings.connectTimeoutSeconds)
   })
+  deadline.set(null)
+  signal?.removeEventListener('abort', interrupt)
+  authentication.withdraw()
   if (failure !== null) {
     client.destroy()
     through?.close()
+    if (failure instanceof HostLost || authentication.abandoned === 'interrupted') throw new HostLost('interrupted')
     if (verifier.problem !== null) stop(verifier.problem)
-    stop({ ...place, rule: 'source-reachable', ...explain(failure, settings, identities.tried) })
+    stop({ ...place, rule: 'source-reachable', ...(failure.level === 'client-authentication' ? explainRefusal(settings, authentication) : explainUnreachable(settings, authentication, reasonOf(failure))) })
   }
   return { client, settings, close }
+
+  /** A stream to the host through its jump hosts; `null` where it is reached directly. Of a list, the last is reached through the others. */
+  async function openWay(jumps: readonly string[]): Promise<{ stream: ClientChannel; close: () => void } | null> {
+    const last = jumps.at(-1)
+    if (last === undefined) return null
+    const before = jumps.slice(0, -1)
+    const jump = await connectThrough(last, place, { prompter, signal }, before.length > 0 ? before : null, depth + 1)
+    const stream = await new Promise<ClientChannel>((resolve, reject) => {
+      jump.client.forwardOut('127.0.0.1', 0, settings.host, settings.port, (error, channel) => (error ? reject(error) : resolve(channel)))
+    }).catch((error: unknown) => {
+      jump.close()
+      return stop({ ...place, rule: 'source-reachable', message: `Unexpected refusal of \`${jump.settings.name}\` to lead on to ${settings.host}:${settings.port} (${reasonOf(error)}), expected a way through`, note: 'check that `ssh` reaches it, and that the jump host allows forwarding' })
+    })
+    return { stream, close: () => jump.close() }
+  }
 }
 
-/** ssh2's own, but for ssh-dss: by default OpenSSH has not known it since 2015. */
-const supportedKeyTypes: readonly ServerHostKeyAlgorithm[] = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']
+/** One time limit that is set anew, or lifted. */
+class Deadline {
+  private timer: NodeJS.Timeout | null = null
+  private readonly onOver: () => void
 
-/** A stream to the host through its jump hosts; `null` where it is reached directly. */
-async function openWay(settings: SshSettings, place: FindingPlace, depth: number) {
-  const last = settings.jumps.at(-1)
-  if (last === undefined) return null
-  const before = settings.jumps.slice(0, -1)
-  if (before.length > 0) {
-    stop({ ...place, rule: 'source-reachable', message: `Unexpected list of ${settings.jumps.length} jump hosts for \`${settings.name}\`, expected one`, note: `give \`${last}\` a \`Host\` block of its own with \`ProxyJump ${before.join(',')}\`` })
+  constructor(onOver: () => void) {
+    this.onOver = onOver
   }
-  const jump = await connectSsh(last, place, depth + 1)
-  const stream = await new Promise<ClientChannel>((resolve, reject) => {
-    jump.client.forwardOut('127.0.0.1', 0, settings.host, settings.port, (error, channel) => (error ? reject(error) : resolve(channel)))
-  }).catch((error: unknown) => {
-    jump.close()
-    return stop({ ...place, rule: 'source-reachable', message: `Unexpected refusal of \`${jump.settings.name}\` to lead on to ${settings.host}:${settings.port} (${reasonOf(error)}), expected a way through`, note: 'check that `ssh` reaches it, and that the jump host allows forwarding' })
-  })
-  return { stream, close: () => jump.close() }
-}
 
-function explain(error: Error & ClientErrorExtensions, settings: SshSettings, tried: readonly string[]): { message: string; note: string } {
-  const where = `\`${settings.name}\` (${settings.user}@${settings.host}, port ${settings.port})`
-  const skipped = settings.passedOver.map(({ path, line, criterion }) => `\nnot evaluated, so not applied: \`Match ${criterion}\` in ${path}:${line}`).join('')
-  if (error.level === 'client-authentication') {
-    return { message: `Unexpected refusal by ${where}, expected to be let in with a key`, note: `tried: ${tried.join('; ')}\ncheck that \`ssh ${settings.target.includes(':') ? settings.host : settings.target}\` works without a password${skipped}` }
+  set(seconds: number | null): void {
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = seconds === null ? null : setTimeout(this.onOver, seconds * 1000)
   }
-  return { message: `Unexpected failure to reach ${where}: ${reasonOf(error)}, expected an SSH server`, note: `check the host in data/sources.yml and ~/.ssh/config, and that the machine is up and reachable from here${skipped}` }
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+  return showForeign(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
 }

@@ -1,71 +1,82 @@
-import type ssh2Module from 'ssh2'
-import type { AnyAuthMethod, BaseAgent, ParsedKey, PublicKeyEntry } from 'ssh2'
-import { readIfThere, type SshSettings } from './ssh-settings.ts'
+import type { BaseAgent, ParsedKey } from 'ssh2'
+import { existsSync } from 'node:fs'
+import { type KeyFile, parseKey, readKeyFile, type Ssh2 } from './key-file.ts'
+import type { SshSettings } from './ssh-settings.ts'
 
-type Ssh2 = typeof ssh2Module
+/** A key that may let us in: first the server is asked whether it would, then something is signed. */
+export interface Identity {
+  /** For messages: a file, or `the agent's key …`. */
+  readonly name: string
+  /** `null` where only the passphrase shows it. */
+  readonly publicHalf: ParsedKey | null
+  readonly secret: { readonly kind: 'agent'; readonly agent: BaseAgent; readonly key: ParsedKey } | { readonly kind: 'file'; readonly file: KeyFile }
+}
 
 export interface Identities {
-  readonly methods: readonly AnyAuthMethod[]
-  /** What was tried, and what could not be: for the message when nobody is let in. Names of files, never what is in them. */
-  readonly tried: readonly string[]
+  readonly found: readonly Identity[]
+  /** What could not be used, and why: for the message when nobody is let in. Names of files, never what is in them. */
+  readonly unusable: readonly string[]
 }
 
-/** The ways to say who we are, in the order of OpenSSH: keys that ssh_config names, the agent's, the usual files. Never a password. */
-export function readIdentities(ssh2: Ssh2, settings: SshSettings): Identities {
-  const { user: username } = settings
-  const methods: AnyAuthMethod[] = []
-  const tried: string[] = []
-  const files = (): void => {
-    for (const path of settings.identityFiles) {
-      const text = readIfThere(path)
-      if (text === null) {
-        if (settings.identityFilesAsked) tried.push(`${path} (cannot be read)`)
-        continue
-      }
-      const key = parseOne(ssh2, text)
-      if (key === null) tried.push(`${path} (has a passphrase or is no private key: give it to the agent with \`ssh-add ${path}\`)`)
-      else {
-        methods.push({ type: 'publickey', username, key })
-        tried.push(path)
-      }
-    }
+/**
+ * The keys to try, in the order of OpenSSH: the agent's that ssh_config names, the agent's others, then the files that no agent
+ * holds. Servers close after a few, so the order decides.
+ */
+export async function readIdentities(ssh2: Ssh2, settings: SshSettings): Promise<Identities> {
+  const unusable: string[] = []
+  const files: KeyFile[] = []
+  for (const path of settings.identityFiles) {
+    const file = readKeyFile(ssh2, path)
+    if ('kind' in file) files.push(file)
+    else if (settings.identityFilesAsked || existsSync(path)) unusable.push(`${path} (${file.reason})`)
+    if (existsSync(`${path}-cert.pub`)) unusable.push(`${path}-cert.pub (certificates are not offered: write \`transport: openssh\`)`)
   }
-  if (settings.identityFilesAsked) files()
-  if (settings.agent !== null) {
-    const agent = settings.identitiesOnly ? narrowAgent(ssh2, settings) : settings.agent
-    methods.push({ type: 'agent', username, agent })
-    tried.push('the agent')
-  } else tried.push('no agent (SSH_AUTH_SOCK is not set)')
-  if (!settings.identityFilesAsked) files()
-  return { methods, tried }
+  const held = await readAgent(ssh2, settings, unusable)
+  const named = files.flatMap(file => held.find(({ key }) => isSame(key, file.publicHalf)) ?? [])
+  const others = settings.identitiesOnly ? [] : held.filter(identity => !named.includes(identity))
+  const alone = files.filter(file => {
+    if (held.some(({ key }) => isSame(key, file.publicHalf))) return false
+    if (file.kind === 'public only') unusable.push(`${file.path} (only its public half is here, and no agent holds the other)`)
+    return file.kind !== 'public only'
+  })
+  return {
+    unusable,
+    found: [
+      ...[...named, ...others].map(({ agent, key, name }): Identity => ({ name, publicHalf: key, secret: { kind: 'agent', agent, key } })),
+      ...alone.map((file): Identity => ({ name: file.path, publicHalf: file.publicHalf, secret: { kind: 'file', file } }))
+    ]
+  }
 }
 
-/** `IdentitiesOnly yes`: the agent offers only the keys whose public halves lie beside the files of ssh_config. */
-function narrowAgent(ssh2: Ssh2, settings: SshSettings): BaseAgent {
-  const agent = ssh2.createAgent(settings.agent ?? '')
-  const wanted = new Set(settings.identityFiles.flatMap(path => {
-    const key = parseOne(ssh2, readIfThere(`${path}.pub`) ?? readIfThere(path) ?? '')
-    return key === null ? [] : [key.getPublicSSH().toString('base64')]
-  }))
-  const getIdentities = agent.getIdentities.bind(agent)
-  agent.getIdentities = answer => {
-    getIdentities((error, keys) => {
-      if (error) answer(error)
-      else answer(null, (keys ?? []).filter(key => wanted.has(publicPart(ssh2, key))))
-    })
+interface HeldKey {
+  readonly name: string
+  readonly agent: BaseAgent
+  readonly key: ParsedKey
+}
+
+async function readAgent(ssh2: Ssh2, settings: SshSettings, unusable: string[]): Promise<HeldKey[]> {
+  if (settings.agent === null) {
+    unusable.push('no agent (SSH_AUTH_SOCK is not set)')
+    return []
   }
-  return agent
+  const agent = ssh2.createAgent(settings.agent)
+  const keys = await new Promise<readonly unknown[] | null>(resolve => {
+    agent.getIdentities((error, found) => resolve(error ? null : (found ?? [])))
+  })
+  if (keys === null) unusable.push('the agent (it does not answer)')
+  else if (keys.length === 0) unusable.push('the agent (it holds no key that can be used here)')
+  return (keys ?? []).flatMap(answer => {
+    const key = toKey(ssh2, answer)
+    return key === null ? [] : [{ name: `the agent's ${key.type} key${key.comment === '' || key.comment === undefined ? '' : ` ${key.comment}`}`, agent, key }]
+  })
 }
 
 /** Agents answer with parsed keys; the types allow other forms too. */
-function publicPart(ssh2: Ssh2, key: string | Buffer | ParsedKey | PublicKeyEntry): string {
-  if (typeof key !== 'string' && !Buffer.isBuffer(key)) return 'getPublicSSH' in key ? key.getPublicSSH().toString('base64') : ''
-  return parseOne(ssh2, key)?.getPublicSSH().toString('base64') ?? ''
+function toKey(ssh2: Ssh2, answer: unknown): ParsedKey | null {
+  if (typeof answer === 'string' || Buffer.isBuffer(answer)) return parseKey(ssh2, answer)
+  return typeof answer === 'object' && answer !== null && 'getPublicSSH' in answer ? (answer as ParsedKey) : null
 }
 
-function parseOne(ssh2: Ssh2, text: string | Buffer): ParsedKey | null {
-  const parsed = ssh2.utils.parseKey(text)
-  // The types say one key; for several in a file ssh2 answers with a list.
-  const key: unknown = Array.isArray(parsed) ? parsed[0] : parsed
-  return key instanceof Error || key === undefined ? null : (key as ParsedKey)
+function isSame(key: ParsedKey, other: ParsedKey | null): boolean {
+  return other !== null && key.getPublicSSH().equals(other.getPublicSSH())
 }

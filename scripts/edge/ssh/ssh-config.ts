@@ -62,7 +62,10 @@ export function readSshOptions(host: string, user: string | null, effects: Confi
       const word = words[at] ?? ''
       const negated = word.startsWith('!')
       const criterion = word.slice(negated ? 1 : 0).toLowerCase()
-      if (criterion === 'all') continue
+      if (criterion === 'all') {
+        if (negated) return false
+        continue
+      }
       const subject = subjectOf(criterion)
       if (subject === null) {
         passedOver.push({ path, line, criterion })
@@ -86,16 +89,18 @@ export function readSshOptions(host: string, user: string | null, effects: Confi
   return { values, passedOver }
 }
 
-/** `Keyword word "two words"`, `Keyword=word`; a `#` begins a comment where a word may begin. */
+/** `Keyword word "two words"`, `Keyword=word`; quotes of both kinds; a `#` begins a comment where a word may begin. */
 function splitLine(line: string): string[] {
   const found = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*)$/.exec(line)
   if (found === null) return []
   const [, keyword = '', rest = ''] = found
   const words: string[] = []
-  for (const [, quoted, bare] of rest.matchAll(/"([^"]*)"|([^\s"]+)/g)) {
+  for (const [, double, single, bare] of rest.matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g)) {
     if (bare?.startsWith('#') === true) break
-    words.push(quoted ?? bare ?? '')
+    words.push(double ?? single ?? bare ?? '')
   }
+  // The rest of these lines is one command for a shell, quotes and all.
+  if (/^(?:proxycommand|knownhostscommand|localcommand|remotecommand)$/i.test(keyword)) return rest.trim() === '' ? [] : [keyword, rest.trim()]
   return words.length === 0 ? [] : [keyword, ...words]
 }
 

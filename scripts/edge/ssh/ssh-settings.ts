@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { homedir, hostname, userInfo } from 'node:os'
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
-import { type ConfigEffects, readSshOptions } from './ssh-config.ts'
+import { expandTokens, type TokenValues } from './ssh-tokens.ts'
+import { type ConfigEffects, readSshOptions, type SshOptions } from './ssh-config.ts'
+import { splitTarget } from './ssh-target.ts'
 
 /** Where and how to connect, with everything that ssh_config says. */
 export interface SshSettings {
@@ -12,28 +14,37 @@ export interface SshSettings {
   readonly host: string
   readonly port: number
   readonly user: string
-  /** Under which name the host key is looked up. */
-  readonly hostKeyName: string
+  /** Under which name the host key is looked up, in place of host and port. */
+  readonly hostKeyAlias: string | null
   readonly knownHostsFiles: readonly string[]
+  /** A list of keys that must not be believed (RevokedHostKeys). */
+  readonly revokedHostKeys: string | null
   readonly identityFiles: readonly string[]
   readonly identityFilesAsked: boolean
   readonly identitiesOnly: boolean
   /** Socket of the agent; `null` for none. */
   readonly agent: string | null
+  /** Ways to be let in, in the order to try. */
+  readonly authentications: readonly Authentication[]
+  /** How often to ask for one password or one answer. */
+  readonly tries: number
+  /** `BatchMode yes`: ask a person nothing. */
+  readonly batch: boolean
   /** Hosts to go through, nearest first. */
   readonly jumps: readonly string[]
+  readonly localAddress: string | null
   readonly connectTimeoutSeconds: number
-  readonly passedOver: readonly { readonly path: string; readonly line: number; readonly criterion: string }[]
+  /** What ssh_config asks for and is not done here, in words, for the message when nothing else explains a failure. */
+  readonly passedOver: readonly string[]
 }
 
-/** `user@host:port` taken apart; `null` where it is none. IPv6 addresses with a port stand in brackets. */
-export function splitTarget(target: string): { user: string | null; host: string; port: number | null } | null {
-  const found = /^(?:([^@\s]+)@)?(?:\[([0-9A-Fa-f:.%\w]+)\]|([A-Za-z0-9_][A-Za-z0-9._-]*))(?::(\d{1,5}))?$/.exec(target)
-  if (found === null) return null
-  const port = found[4] === undefined ? null : Number(found[4])
-  if (port !== null && (port < 1 || port > 65_535)) return null
-  return { user: found[1] ?? null, host: found[2] ?? found[3] ?? '', port }
-}
+export type Authentication = 'publickey' | 'keyboard-interactive' | 'password'
+
+const AUTHENTICATIONS: readonly { readonly name: Authentication; readonly option: string }[] = [
+  { name: 'publickey', option: 'pubkeyauthentication' },
+  { name: 'keyboard-interactive', option: 'kbdinteractiveauthentication' },
+  { name: 'password', option: 'passwordauthentication' }
+]
 
 /** Settings for a target, as `ssh` would find them. Stops where they ask for what we cannot do. */
 export function readSshSettings(target: string, place: FindingPlace): SshSettings {
@@ -42,10 +53,13 @@ export function readSshSettings(target: string, place: FindingPlace): SshSetting
     return stop({ ...place, rule: 'source-reachable', message: `Unexpected host \`${target}\`, expected an alias of ~/.ssh/config or user@host:port`, note: 'write it as you would after `ssh`; a port after a colon' })
   }
   const effects = machine()
-  const { values, passedOver } = readSshOptions(parts.host, parts.user, effects)
+  const options = readSshOptions(parts.host, parts.user, effects)
+  const { values } = options
   const first = (name: string): string | null => values.get(name)?.[0] ?? null
+  const isYes = (name: string): boolean => /^(?:yes|true)$/i.test(first(name) ?? '')
+  const isNo = (name: string): boolean => /^(?:no|false)$/i.test(first(name) ?? '')
   const user = first('user') ?? effects.localUser
-  const host = (first('hostname') ?? parts.host).replaceAll('%h', parts.host).replaceAll('%%', '%')
+  const host = (first('hostname') ?? parts.host).replaceAll('%h', parts.host).replaceAll('%%', '%').toLowerCase()
   const port = parts.port ?? Number(first('port') ?? 22)
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     stop({ ...place, rule: 'source-reachable', message: `Unexpected port \`${first('port') ?? ''}\` for \`${parts.host}\` in ssh_config, expected 1 to 65535`, note: 'correct it in ~/.ssh/config' })
@@ -56,34 +70,58 @@ export function readSshSettings(target: string, place: FindingPlace): SshSetting
     stop({
       ...place, rule: 'source-reachable',
       message: `Unexpected \`ProxyCommand\` for \`${parts.host}\` in ssh_config, expected a direct way or \`ProxyJump\``,
-      note: 'paperline runs no program to reach a host: use `ProxyJump`, or copy the files to a folder and name it with `folder:`'
+      note: 'this transport runs no program to reach a host: write `transport: openssh` beside `ssh:` in data/sources.yml, or use `ProxyJump`'
     })
   }
-  const expand = (path: string): string => expandTokens(path, { home: effects.home, host, name: parts.host, port, user, localUser: effects.localUser })
+  const hostKeyAlias = first('hostkeyalias')
+  const by: TokenValues = {
+    home: effects.home, host, port, user, name: parts.host, localUser: effects.localUser, localHost: hostname(),
+    hostKeyAlias: hostKeyAlias ?? host, jump: jump === 'none' ? '' : (jump ?? ''), environment: process.env
+  }
+  const expand = (path: string): string => expandTokens(path, by)
   const asked = (values.get('identityfile') ?? []).filter(path => path !== 'none')
   const list = (name: string, fallback: readonly string[]): string[] => (values.get(name) ?? fallback).filter(path => path !== 'none').map(expand)
   const agent = first('identityagent')
+  const revokedHostKeys = first('revokedhostkeys')
+  const preferred = first('preferredauthentications')?.split(',')
+  const allowed = AUTHENTICATIONS.filter(({ option }) => !isNo(option)).map(({ name }) => name)
   return {
-    target, host, port, user, passedOver,
+    target, host, port, user, hostKeyAlias,
     name: parts.port === null ? parts.host : `${parts.host.includes(':') ? `[${parts.host}]` : parts.host}:${parts.port}`,
-    hostKeyName: first('hostkeyalias') ?? host,
     knownHostsFiles: [
       ...list('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
       ...list('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'])
     ],
-    identityFiles: (asked.length > 0 ? asked : ['~/.ssh/id_ed25519', '~/.ssh/id_ecdsa', '~/.ssh/id_rsa']).map(expand),
+    revokedHostKeys: revokedHostKeys === null || revokedHostKeys === 'none' ? null : expand(revokedHostKeys),
+    identityFiles: (asked.length > 0 ? asked : ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519']).map(expand),
     identityFilesAsked: asked.length > 0,
-    identitiesOnly: first('identitiesonly')?.toLowerCase() === 'yes',
+    identitiesOnly: isYes('identitiesonly'),
     agent: agent === 'none' ? null : agent === null || agent === 'SSH_AUTH_SOCK' ? (process.env['SSH_AUTH_SOCK'] ?? null) : expand(agent.startsWith('$') && !agent.startsWith('${') ? `\${${agent.slice(1)}}` : agent),
-    jumps: jump === null || jump === 'none' ? [] : jump.split(',').map(hop => hop.trim()),
-    connectTimeoutSeconds: Number(first('connecttimeout') ?? 20) || 20
+    authentications: preferred === undefined ? allowed : preferred.flatMap(name => allowed.find(known => known === name) ?? []),
+    tries: Number(first('numberofpasswordprompts') ?? 3) || 3,
+    batch: isYes('batchmode'),
+    jumps: jump === null || jump === 'none' ? [] : jump.split(',').map(hop => hop.trim()).filter(hop => hop !== '' && hop !== target),
+    localAddress: first('bindaddress'),
+    connectTimeoutSeconds: Number(first('connecttimeout') ?? 20) || 20,
+    passedOver: describePassedOver(options, first)
   }
+}
+
+function describePassedOver({ passedOver }: SshOptions, first: (name: string) => string | null): string[] {
+  const told = passedOver.map(({ path, line, criterion }) => `not evaluated, so not applied: \`Match ${criterion}\` in ${path}:${line}`)
+  if (!/^(?:no|none|false)?$/i.test(first('canonicalizehostname') ?? '')) told.push('`CanonicalizeHostname` is not done here: write the whole name')
+  if (!/^(?:none)?$/i.test(first('knownhostscommand') ?? '')) told.push('`KnownHostsCommand` is not run here: keys are looked up in known_hosts files only')
+  return told
 }
 
 /** A file's text, or `null` where it cannot be read. */
 export function readIfThere(path: string): string | null {
+  return readBytesIfThere(path)?.toString('utf8') ?? null
+}
+
+export function readBytesIfThere(path: string): Buffer | null {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch {
     return null
   }
@@ -102,13 +140,4 @@ function machine(): ConfigEffects {
       }
     }
   }
-}
-
-/** `~` and the tokens of ssh_config(5) that name paths; an environment variable that is not set stays as written. */
-function expandTokens(path: string, by: { home: string; host: string; name: string; port: number; user: string; localUser: string }): string {
-  const tokens: { readonly [letter: string]: string } = { d: by.home, h: by.host, n: by.name, p: String(by.port), r: by.user, u: by.localUser, '%': '%' }
-  return path
-    .replace(/^~(?=\/|$)/, by.home)
-    .replaceAll(/%([dhnpru%])/g, (whole, letter: string) => tokens[letter] ?? whole)
-    .replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => process.env[name] ?? whole)
 }

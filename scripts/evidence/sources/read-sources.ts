@@ -1,12 +1,19 @@
-import { LineCounter, type Node, parseDocument } from 'yaml'
+import { isMap, LineCounter, type Node, parseDocument } from 'yaml'
 import { Finding, type FindingInput, Stop, stop } from '../../diagnostics/finding.ts'
-import { YamlReader } from '../runs-file/yaml-reader.ts'
+import { YamlReader } from '../../diagnostics/yaml-reader.ts'
+import { readBytes } from '../bytes/read-measure.ts'
 import { compileGlob, GlobProblem } from './glob.ts'
-import type { Source, SourceGlob } from './source.ts'
+import type { Source, SourceGlob, SourcePlace, Transport } from './source.ts'
 
 export const SOURCES_FILE = 'data/sources.yml'
 
-const KEYS = ['name', 'ssh', 'folder', 'path', 'to', 'include', 'exclude'] as const
+const KEYS = ['name', 'ssh', 'transport', 'folder', 'path', 'to', 'include', 'exclude', 'largest', 'launch'] as const
+type Key = (typeof KEYS)[number]
+
+const TRANSPORTS: readonly Transport[] = ['ssh2', 'openssh']
+
+/** Larger than any log that a person reads; a file that never ends stops here. */
+const LARGEST_BYTES = 2e9
 const VALID = 'sources-file-valid'
 
 /** Reads `data/sources.yml`. Stops where it is missing or no YAML; everything else that is wrong is a finding. */
@@ -36,7 +43,7 @@ export function readSources(text: string | null): { sources: readonly Source[]; 
   }
   const sources: Source[] = []
   for (const item of yaml.items(list.value, '`sources`') ?? []) {
-    const source = readSource(yaml, item)
+    const source = readSource(yaml, item, () => new SourcesReader(SOURCES_FILE, document, lines))
     if (source === null) continue
     const first = sources.find(({ name }) => name === source.name)
     if (first === undefined) sources.push(source)
@@ -52,13 +59,13 @@ class SourcesReader extends YamlReader {
   }
 }
 
-function readSource(yaml: YamlReader, item: Node): Source | null {
+function readSource(yaml: YamlReader, item: Node, reader: () => YamlReader): Source | null {
   // Nothing is fetched by an entry with any fault: a misspelt `include` would bring everything.
   const before = yaml.findings.length
   const fields = yaml.known(item, 'a source', KEYS)
   if (fields === null) return null
-  const node = (key: (typeof KEYS)[number]): Node | null => fields.get(key)?.value ?? null
-  const text = (key: (typeof KEYS)[number]): string => (fields.has(key) ? (yaml.text(node(key), `\`${key}\``) ?? '') : '')
+  const node = (key: Key): Node | null => fields.get(key)?.value ?? null
+  const text = (key: Key): string => (fields.has(key) ? (yaml.text(node(key), `\`${key}\``) ?? '') : '')
   const need = (key: 'name' | 'to', example: string): string => {
     if (!fields.has(key)) yaml.tell(item, VALID, `Unexpected source without \`${key}\`, expected one`, `write ${example}`)
     return text(key)
@@ -66,12 +73,23 @@ function readSource(yaml: YamlReader, item: Node): Source | null {
   const name = need('name', 'a short word to call it by, such as name: gpu')
   if (name !== '' && !/^[\w.-]+$/.test(name)) yaml.tell(node('name'), VALID, `Unexpected name \`${name}\`, expected letters, digits, \`_ . -\``, 'it is what you write after `paperline fetch`')
   const destination = readDestination(yaml, node('to'), need('to', 'where its files go below data/, such as to: raw/doe'))
-  const from = readPlaceOfOrigin(yaml, item, { ssh: text('ssh'), folder: text('folder'), path: text('path') }, node)
+  const from = readPlaceOfOrigin(yaml, item, { ssh: text('ssh'), transport: text('transport'), folder: text('folder'), path: text('path') }, node)
   const include = fields.has('include') ? readGlobs(yaml, node('include'), '`include`') : [globOf(yaml, item, '**')]
   const exclude = fields.has('exclude') ? readGlobs(yaml, node('exclude'), '`exclude`') : []
+  const largestBytes = fields.has('largest') ? readLargest(yaml, node('largest'), text('largest')) : LARGEST_BYTES
+  const launch = node('launch')
+  if (fields.has('launch') && !isMap(launch)) yaml.tell(launch ?? item, VALID, 'Unexpected `launch` that is no mapping, expected `name: value` pairs', 'say where its code is and how many runs go at once, such as launch: { code: ~/paper, gpus: 4 }')
   if (yaml.findings.length > before || from === null) return null
   const { file, line = 1, column = 1 } = yaml.place(item)
-  return { name, from, destination, include, exclude, place: { file, line, column } }
+  return { name, from, destination, include, exclude, largestBytes, launch: launch === null ? null : { node: launch, reader }, place: { file, line, column } }
+}
+
+function readLargest(yaml: YamlReader, node: Node | null, text: string): number {
+  const bytes = Buffer.from(text)
+  const measure = readBytes(bytes, 0, bytes.length)
+  if (measure !== null && measure.end === bytes.length && measure.value >= 1 && Number.isSafeInteger(Math.round(measure.value))) return Math.round(measure.value)
+  yaml.tell(node, VALID, `Unexpected size \`${text}\` for \`largest\`, expected bytes with a unit`, 'write largest: 2 GB, 500 MB or 64 KiB')
+  return LARGEST_BYTES
 }
 
 function readDestination(yaml: YamlReader, node: Node | null, to: string): string {
@@ -82,18 +100,24 @@ function readDestination(yaml: YamlReader, node: Node | null, to: string): strin
   return `data/${path}`
 }
 
-function readPlaceOfOrigin(yaml: YamlReader, item: Node, found: { ssh: string; folder: string; path: string }, node: (key: (typeof KEYS)[number]) => Node | null): Source['from'] | null {
+function readPlaceOfOrigin(yaml: YamlReader, item: Node, found: { ssh: string; transport: string; folder: string; path: string }, node: (key: Key) => Node | null): SourcePlace | null {
   if ((found.ssh === '') === (found.folder === '')) {
     yaml.tell(item, VALID, `Unexpected source with ${found.ssh === '' ? 'neither' : 'both'} \`ssh\` ${found.ssh === '' ? 'nor' : 'and'} \`folder\`, expected one of them`, '`ssh:` names a host as ~/.ssh/config does, or user@host:port; `folder:` a folder of this machine')
     return null
   }
   if (found.folder !== '') {
     if (found.path !== '') yaml.tell(node('path'), VALID, 'Unexpected `path` for a folder, expected it only with `ssh`', 'write the whole path in `folder`')
+    if (found.transport !== '') yaml.tell(node('transport'), VALID, 'Unexpected `transport` for a folder, expected it only with `ssh`', 'leave it out')
     return { kind: 'folder', folder: found.folder }
   }
   if (found.path === '') yaml.tell(item, VALID, 'Unexpected SSH source without `path`, expected the folder there', 'write path: /home/me/runs, or ~/runs')
-  if (/[\p{Cc}\s/\\]/u.test(found.ssh)) yaml.tell(node('ssh'), VALID, `Unexpected host \`${found.ssh}\`, expected an alias or user@host:port`, 'write the folder there in `path`')
-  return { kind: 'ssh', target: found.ssh, folder: found.path }
+  if (/[\p{Cc}\s/\\]|^-/u.test(found.ssh)) yaml.tell(node('ssh'), VALID, `Unexpected host \`${found.ssh}\`, expected an alias or user@host:port`, 'write the folder there in `path`')
+  const transport = found.transport === '' ? 'ssh2' : TRANSPORTS.find(name => name === found.transport)
+  if (transport === undefined) {
+    yaml.tell(node('transport'), VALID, `Unexpected transport \`${found.transport}\`, expected one of ${TRANSPORTS.join(', ')}`, '`ssh2` needs nothing installed; `openssh` is the `ssh` of this machine, with ProxyCommand, GSSAPI, certificates and security keys')
+    return null
+  }
+  return { kind: 'ssh', target: found.ssh, folder: found.path, transport }
 }
 
 function readGlobs(yaml: YamlReader, node: Node | null, what: string): SourceGlob[] {

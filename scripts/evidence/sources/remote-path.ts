@@ -1,5 +1,5 @@
-/** C0, DEL, C1, line and paragraph separators, and the marks that turn the direction of text: none has a place in a name, all can deceive a reader. */
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/u
+import { showForeign, UNPRINTABLE } from '../../diagnostics/show-foreign.ts'
+
 /** Names that Windows gives to devices, in any folder and with any extension. */
 const DEVICE = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)/i
 const LONGEST_NAME_BYTES = 255
@@ -21,8 +21,7 @@ export function refuseRemotePath(path: string): string | null {
 
 /** A path for a message: what could deceive a terminal is spelt out, what is too long is cut. */
 export function showRemotePath(path: string): string {
-  const shown = path.replaceAll(new RegExp(UNPRINTABLE, 'gu'), character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
-  return shown.length > 200 ? `${shown.slice(0, 200)}…` : shown
+  return showForeign(path)
 }
 
 /** Under which two paths are one file on systems that ignore case or compose letters. */

@@ -1,7 +1,13 @@
 import { type Document, type LineCounter, type Node, type Pair, isAlias, isMap, isNode, isScalar, isSeq } from 'yaml'
-import { Finding, type FindingInput } from '../../diagnostics/finding.ts'
-import { nearestName } from '../../diagnostics/nearest-name.ts'
-import type { RulePlace, Scalar } from './rules.ts'
+import { Finding, type FindingInput } from './finding.ts'
+import { nearestName } from './nearest-name.ts'
+
+/** Where something stands, 1-based. */
+export interface YamlPlace {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
 
 export interface YamlField {
   readonly name: string
@@ -15,14 +21,17 @@ export class YamlReader {
   readonly findings: Finding[] = []
   private readonly document: Document
   private readonly lines: LineCounter
+  private readonly telling: { readonly rules: string; readonly fatal: boolean }
 
-  constructor(file: string, document: Document, lines: LineCounter) {
+  /** `telling.rules` begins the ids of its rules; `telling.fatal` is for files that nothing can go on without. */
+  constructor(file: string, document: Document, lines: LineCounter, telling = { rules: 'runs-file', fatal: false }) {
     this.file = file
     this.document = document
     this.lines = lines
+    this.telling = telling
   }
 
-  place(node: Node | null, offset = 0): RulePlace {
+  place(node: Node | null, offset = 0): YamlPlace {
     const position = this.lines.linePos((node?.range?.[0] ?? 0) + offset)
     return { file: this.file, line: Math.max(1, position.line), column: Math.max(1, position.col) }
   }
@@ -33,7 +42,7 @@ export class YamlReader {
     this.findings.push(new Finding({
       ...start,
       ...(end !== null && end.line === start.line ? { endLine: end.line, endColumn: end.col } : {}),
-      rule, message, note, ...extra
+      rule, message, note, ...(this.telling.fatal ? { fatal: true } : {}), ...extra
     }))
   }
 
@@ -41,7 +50,7 @@ export class YamlReader {
   fields(node: unknown, what: string): YamlField[] | null {
     const found = this.resolve(node)
     if (!isMap(found)) {
-      this.tell(found, 'runs-file-valid', `Unexpected ${describe(found)} for ${what}, expected a mapping`, 'write `name: value` pairs')
+      this.tell(found, `${this.telling.rules}-valid`, `Unexpected ${describe(found)} for ${what}, expected a mapping`, 'write `name: value` pairs')
       return null
     }
     return found.items.map((pair: Pair) => {
@@ -63,7 +72,7 @@ export class YamlReader {
         continue
       }
       const nearest = nearestName(field.name, names)
-      this.tell(field.key, 'runs-file-known-keys',
+      this.tell(field.key, `${this.telling.rules}-known-keys`,
         `Unexpected key \`${field.name}\` in ${what}, expected ${nearest === null ? `one of ${names.join(', ')}` : `\`${nearest}\``}`,
         `known keys here are ${names.join(', ')}`)
     }
@@ -73,7 +82,7 @@ export class YamlReader {
   items(node: unknown, what: string): Node[] | null {
     const found = this.resolve(node)
     if (isSeq(found)) return found.items.flatMap(item => this.resolve(item) ?? [])
-    this.tell(found, 'runs-file-valid', `Unexpected ${describe(found)} for ${what}, expected a list`, 'begin each item with `- `')
+    this.tell(found, `${this.telling.rules}-valid`, `Unexpected ${describe(found)} for ${what}, expected a list`, 'begin each item with `- `')
     return null
   }
 
@@ -81,11 +90,11 @@ export class YamlReader {
     const found = this.resolve(node)
     if (isScalar(found) && typeof found.value === 'string' && found.value !== '') return found.value
     if (isScalar(found) && (typeof found.value === 'number' || typeof found.value === 'boolean')) return found.source ?? String(found.value)
-    this.tell(found, 'runs-file-valid', `Unexpected ${describe(found)} for ${what}, expected text`, 'put it in quotes')
+    this.tell(found, `${this.telling.rules}-valid`, `Unexpected ${describe(found)} for ${what}, expected text`, 'put it in quotes')
     return null
   }
 
-  scalar(node: unknown, what: string): { value: Scalar; text: string } | null {
+  scalar(node: unknown, what: string): { value: string | number | boolean | null; text: string } | null {
     const found = this.resolve(node)
     if (isScalar(found)) {
       const { value } = found
@@ -93,7 +102,7 @@ export class YamlReader {
         return { value, text: found.source ?? String(value) }
       }
     }
-    this.tell(found, 'runs-file-valid', `Unexpected ${describe(found)} for ${what}, expected a number, a word, true or false`, 'write one plain value')
+    this.tell(found, `${this.telling.rules}-valid`, `Unexpected ${describe(found)} for ${what}, expected a number, a word, true or false`, 'write one plain value')
     return null
   }
 
