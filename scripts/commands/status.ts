@@ -1,6 +1,5 @@
 import { now, nowSeconds } from '../edge/clock.ts'
-import { openLocalHost } from '../edge/hosts/local-host.ts'
-import type { Host } from '../edge/hosts/host.ts'
+import { openHost } from '../edge/hosts/open-host.ts'
 import { openScreen } from '../edge/screen.ts'
 import { openStopper } from '../edge/stopper.ts'
 import { sortFindings } from '../diagnostics/compare-findings.ts'
@@ -34,7 +33,7 @@ export const status: Command = {
     const told: Finding[] = [...findings]
     let last: readonly SourceView[] = []
     try {
-      for await (const { sources, refusals } of watchRuns(chosen, rules, { open: openTarget, now: nowSeconds, wait: stopper.wait, isStopped: stopper.isStopped }, options)) {
+      for await (const { sources, refusals } of watchRuns(chosen, rules, { open: ({ from, place }) => openHost(from, place), now: nowSeconds, wait: stopper.wait, isStopped: stopper.isStopped }, options)) {
         for (const { refusal } of refusals) for (const finding of refusal?.findings ?? []) if (!told.includes(finding)) told.push(finding)
         if (json && watches) terminal.print(`${JSON.stringify({ time: now(), sources })}\n`)
         else if (screen !== null) screen.draw(drawTable(sources, { colour: terminal.colour, width: screen.width, height: screen.height }))
@@ -64,12 +63,6 @@ function chooseTargets(targets: readonly WatchTarget[], names: readonly string[]
     const nearest = nearestName(name, known)
     throw new UsageError(`Unexpected source \`${name}\`, expected ${nearest === null ? `one of ${known.join(', ')}` : `\`${nearest}\``}`)
   })
-}
-
-async function openTarget({ from, place }: WatchTarget): Promise<Host> {
-  if (from.kind === 'folder') return openLocalHost()
-  const { openSshHost } = await import('../edge/hosts/ssh-host.ts')
-  return openSshHost(from.target, place)
 }
 
 function secondsOf(name: string, text: string | boolean | undefined, least: number): number | null {

@@ -1,5 +1,5 @@
 import { unitSymbol } from '../../analysis/quantities/unit.ts'
-import { showRemotePath } from '../evidence/sources/remote-path.ts'
+import { showForeign } from '../diagnostics/show-foreign.ts'
 import { isOver, needsPerson, type RunView } from './run-view.ts'
 import { showSeconds } from './show-seconds.ts'
 import { showAlert } from './tell-changes.ts'
@@ -27,12 +27,12 @@ export function drawTable(sources: readonly SourceView[], { colour, width, heigh
   for (const [index, run] of shown.entries()) {
     const isWell = run.state === 'running' || run.state === 'finished'
     lines.push(paint(isWell && needsPerson(run) ? PALETTE.stalled : PALETTE[run.state], row(cells[index]!)))
-    for (const alert of run.alerts) lines.push(paint('33', crop(`    alert: ${clean(showAlert(alert))}`, width)))
-    for (const { text } of run.problems) lines.push(paint('31', crop(`    ${clean(text)}`, width)))
+    for (const alert of run.alerts) lines.push(paint('33', crop(`    alert: ${showForeign(showAlert(alert))}`, width)))
+    for (const { text } of run.problems) lines.push(paint('31', crop(`    ${showForeign(text)}`, width)))
   }
   if (hidden.length > 0) lines.push(paint('2', crop(`… and ${hidden.length} more: ${summary(hidden)}`, width)))
   for (const { source, trouble, unreadableNames } of sources) {
-    if (trouble !== null) lines.push(paint('31', crop(`${source}: not reached: ${clean(trouble)}`, width)))
+    if (trouble !== null) lines.push(paint('31', crop(`${source}: not reached: ${showForeign(trouble)}`, width)))
     if (unreadableNames > 0) lines.push(paint('33', crop(`${source}: ${unreadableNames} ${unreadableNames === 1 ? 'name' : 'names'} there cannot be shown`, width)))
   }
   lines.push(crop(all.length === 0 ? 'no runs yet' : `${all.length} ${all.length === 1 ? 'run' : 'runs'}: ${summary(all)}`, width))
@@ -45,7 +45,7 @@ function fit(shown: readonly RunView[], all: readonly RunView[], hasSources: boo
   const metrics = shownMetrics(all)
   for (let count = metrics.length; ; count--) {
     const columns = columnsOf(metrics.slice(0, count), hasSources, all)
-    const cells = shown.map(run => columns.map(column => crop(clean(column.cell(run)), LONGEST_CELL)))
+    const cells = shown.map(run => columns.map(column => crop(showForeign(column.cell(run)), LONGEST_CELL)))
     const widths = columns.map((column, index) => Math.max(column.title.length, ...cells.map(row => [...row[index]!].length)))
     if (count === 0 || widths.reduce((sum, one) => sum + one + 2, -2) <= width) return { columns, cells, widths }
   }
@@ -109,10 +109,6 @@ function summary(runs: readonly RunView[]): string {
   const counts = new Map<string, number>()
   for (const { state } of runs) counts.set(state, (counts.get(state) ?? 0) + 1)
   return [...counts].map(([state, count]) => `${count} ${state}`).join(', ')
-}
-
-function clean(text: string): string {
-  return showRemotePath(text)
 }
 
 function crop(text: string, width: number): string {

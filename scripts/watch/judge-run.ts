@@ -76,6 +76,14 @@ function stateOf(run: WatchedRun, watched: WatchedSource, now: number, stalledAf
     return { state: 'lost', detail: accounting ?? null }
   }
   const queued = status.job === null ? undefined : watched.queue?.get(status.job)
+  if (state === 'launched' && run.alive === false) {
+    problems.push({ kind: 'process-gone', text: 'the queue that would have started it is gone' })
+    return { state: 'lost', detail: null }
+  }
+  if (state === 'launched' && status.launch !== null && watched.endedLaunches.has(status.launch)) {
+    problems.push({ kind: 'job-gone', text: 'no job of its launch is in the queue any more' })
+    return { state: 'lost', detail: null }
+  }
   if (state === 'launched') return { state, detail: queued === undefined ? null : `${queued.state}${queued.reason === '' || queued.reason === 'None' ? '' : `, ${queued.reason}`}` }
   if (run.alive === false && isSameHost(status.host, watched.look?.host ?? '')) {
     problems.push({ kind: 'process-gone', text: `process ${status.pid} is gone without a final status` })

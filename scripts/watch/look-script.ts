@@ -52,22 +52,49 @@ const SEND = `
   }`
 
 /**
- * A status is one line that may be replaced at any moment: where its process is gone, it is read again, for it may have
- * ended well between the two.
+ * Whether what should bring a run to its end is there: its own process, or the queue that is to start it. Numbers of
+ * processes come again, so where a launch wrote down when its process began (boot and clock tick), that must agree. A
+ * status may be replaced at any moment: where its process is gone and the line is another by now, nothing is said of it.
  */
 const STATUSES = `
+  lives() {
+    if [ ! -r /proc/self/stat ]; then kill -0 "$1" 2>/dev/null || ps -p "$1" >/dev/null 2>&1; return; fi
+    { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+    boot=
+    [ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot </proc/sys/kernel/random/boot_id
+    set -- "$2" \${stat##*) }
+    case $2 in Z | X) return 1 ;; esac
+    [ -z "$1" ] || [ "$1" = "$boot/\${21}" ]
+  }
+  here=$(uname -n)
   for file do
-    line=; IFS= read -r line <"$file"
-    alive=
-    case $line in *\\"state\\":\\"running\\"*)
-      pid=\${line#*\\"pid\\":}
-      pid=\${pid%%[!0-9]*}
-      if [ "\${pid:-0}" -gt 1 ] 2>/dev/null; then
-        if kill -0 "$pid" 2>/dev/null || ps -p "$pid" >/dev/null 2>&1; then alive=yes
-        else IFS= read -r line <"$file"; alive=no
-        fi
-      fi ;;
+    line= owner= alive=
+    IFS= read -r line <"$file"
+    launch=\${line#*\\"launch\\":\\"}
+    launch=launches/\${launch%%\\"*}
+    case $launch in launches/*/* | launches/ | launches/.*) launch=launches/none ;; esac
+    case $line in
+      *\\"state\\":\\"running\\"*)
+        pid=\${line#*\\"pid\\":}
+        pid=\${pid%%[!0-9]*}
+        birth=
+        [ ! -f "$launch/processes/$pid" ] || read -r birth <"$launch/processes/$pid"
+        owner=$here:$pid:$birth ;;
+      *\\"state\\":\\"launched\\"*)
+        [ ! -f "$launch/queue" ] || IFS= read -r owner <"$launch/queue" ;;
     esac
+    if [ "\${owner%%:*}" = "$here" ]; then
+      owner=\${owner#*:}
+      pid=\${owner%%:*}
+      if [ "\${pid:-0}" -le 1 ] 2>/dev/null; then :
+      elif lives "$pid" "\${owner#*:}"; then alive=yes
+      else
+        again=
+        IFS= read -r again <"$file"
+        [ "$again" != "$line" ] || alive=no
+        line=$again
+      fi
+    fi
     printf "S\\0%s\\0%s\\0%s\\0" "$file" "$alive" "$line"
   done`
 

@@ -2,11 +2,9 @@ import type { ProjectFiles } from '../edge/project-files.ts'
 import { type Finding, Stop } from '../diagnostics/finding.ts'
 import { loadRunsFile, RUNS_FILE } from '../evidence/runs-file/load-runs-file.ts'
 import type { RunsRules } from '../evidence/runs-file/rules.ts'
+import { LOCAL, LOCAL_RUNS } from '../launch/read-target.ts'
 import { readSources, SOURCES_FILE } from '../evidence/sources/read-sources.ts'
 import type { WatchTarget } from './watch-target.ts'
-
-/** Where `launch --on local` puts its runs. */
-const LOCAL_RUNS = '.paperline/runs'
 
 /** The runs folders that `data/sources.yml` names, and this machine's own where runs were launched here. */
 export function readTargets(files: ProjectFiles): { targets: WatchTarget[]; findings: readonly Finding[] } {
@@ -15,11 +13,11 @@ export function readTargets(files: ProjectFiles): { targets: WatchTarget[]; find
   const inside = (folder: string): string => (folder.startsWith('/') || folder === '~' || folder.startsWith('~/') ? folder : `${files.root}/${folder.replace(/^\.\//, '')}`)
   const targets = sources.map(({ name, from, destination, place }): WatchTarget =>
     from.kind === 'ssh'
-      ? { name, from: { kind: 'ssh', target: from.target }, folder: from.folder, destination, place }
+      ? { name, from: { kind: 'ssh', target: from.target, transport: from.transport }, folder: from.folder, destination, place }
       : { name, from: { kind: 'folder' }, folder: inside(from.folder), destination, place })
   const own = inside(LOCAL_RUNS)
-  if (files.exists(LOCAL_RUNS) && !targets.some(({ from, folder }) => from.kind === 'folder' && folder === own) && !targets.some(({ name }) => name === 'local')) {
-    targets.unshift({ name: 'local', from: { kind: 'folder' }, folder: own, destination: 'data/raw', place: { file: SOURCES_FILE } })
+  if (files.exists(LOCAL_RUNS) && !targets.some(({ from, folder }) => from.kind === 'folder' && folder === own) && !targets.some(({ name }) => name === LOCAL)) {
+    targets.unshift({ name: LOCAL, from: { kind: 'folder' }, folder: own, destination: 'data/raw', place: { file: SOURCES_FILE } })
   }
   return { targets, findings }
 }

@@ -1,4 +1,4 @@
-import { showRemotePath } from '../evidence/sources/remote-path.ts'
+import { showForeign } from '../diagnostics/show-foreign.ts'
 import type { AlertView, ProblemView, RunView } from './run-view.ts'
 import type { SourceView } from './watch-runs.ts'
 
@@ -14,19 +14,19 @@ export function tellChanges(before: readonly SourceView[], after: readonly Sourc
 
 function lineChanges(before: SourceView | undefined, { source, trouble, host }: SourceView): string[] {
   if (trouble !== null && trouble !== before?.trouble) return [`${source}: not reached: ${trouble}`]
-  return trouble === null && before !== undefined && before.trouble !== null ? [`${source}: reached again (${showRemotePath(host ?? '')})`] : []
+  return trouble === null && before !== undefined && before.trouble !== null ? [`${source}: reached again (${showForeign(host ?? '')})`] : []
 }
 
 function runChanges(before: RunView | undefined, run: RunView): string[] {
-  const name = `${run.source} ${showRemotePath(run.run)}`
+  const name = `${run.source} ${showForeign(run.run)}`
   const attempt = run.attempt !== null && run.attempt > 1 && run.attempt !== before?.attempt ? `, attempt ${run.attempt}` : ''
-  const detail = run.detail === null ? '' : ` (${showRemotePath(run.detail)})`
+  const detail = run.detail === null ? '' : ` (${showForeign(run.detail)})`
   const crossed = new Set(before?.alerts.map(({ alert }) => alert))
   const told = new Set(before?.problems.map(keyOf))
   return [
     ...(before?.state === run.state && attempt === '' ? [] : [`${name}: ${before === undefined || before.state === run.state ? '' : `${before.state} → `}${run.state}${detail}${attempt}`]),
     ...run.alerts.filter(({ alert }) => !crossed.has(alert)).map(alert => `${name}: alert: ${showAlert(alert)}`),
-    ...run.problems.filter(problem => !told.has(keyOf(problem))).map(({ text }) => `${name}: ${showRemotePath(text)}`)
+    ...run.problems.filter(problem => !told.has(keyOf(problem))).map(({ text }) => `${name}: ${showForeign(text)}`)
   ]
 }
 

@@ -21,6 +21,8 @@ export class WatchedSource {
   queue: Look['queue'] = null
   /** Jobs that have left the queue without a last word, with what accounting says of them. */
   readonly endedJobs = new Map<string, string | null>()
+  /** Launches through Slurm of which no job is left in the queue. */
+  endedLaunches: ReadonlySet<string> = new Set()
   private readonly folder: string
   private readonly destination: string
   private readonly rules: RunsRules
@@ -144,6 +146,9 @@ export class WatchedSource {
   private takeQueue(look: Look): void {
     if (look.queue !== null) {
       this.queue = look.queue
+      const throughSlurm = [...this.runs.values()].flatMap(({ status }) => (status?.job == null ? [] : (status.launch ?? [])))
+      // A waiting task has no number of its own in its status, so only an empty queue says that it is gone.
+      this.endedLaunches = new Set(look.queue.size === 0 ? throughSlurm : [])
       for (const { status } of this.runs.values()) {
         if (status?.job == null || (status.state !== 'launched' && status.state !== 'running') || look.queue.has(status.job)) continue
         if (!this.endedJobs.has(status.job)) this.endedJobs.set(status.job, null)

@@ -6,7 +6,7 @@ import type { WatchTarget } from '../../scripts/watch/watch-target.ts'
 import { Answer, NOW, rulesOf } from './looks.ts'
 
 const RUN = 'doe/1/seed1'
-const target: WatchTarget = { name: 'gpu', from: { kind: 'ssh', target: 'gpu' }, folder: '~/runs', destination: 'data/raw', place: { file: 'data/sources.yml', line: 2 } }
+const target: WatchTarget = { name: 'gpu', from: { kind: 'ssh', target: 'gpu', transport: 'ssh2' }, folder: '~/runs', destination: 'data/raw', place: { file: 'data/sources.yml', line: 2 } }
 const running = (): Answer => new Answer().status(RUN).log(`${RUN}/train.log`, 'step 1/9 | loss 2 | 3 it/s\n')
 const over = (state: string): Answer => new Answer().status(RUN, { state }).log(`${RUN}/train.log`, 'step 9/9 | loss 2 | 3 it/s\n[done]\n')
 

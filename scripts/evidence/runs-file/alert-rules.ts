@@ -2,7 +2,7 @@ import { type Node, isScalar, isSeq } from 'yaml'
 import type { MetricDeclaration } from '../evidence.ts'
 import { parseAlert } from './parse-alert.ts'
 import type { AlertRule } from './rules.ts'
-import type { YamlReader } from './yaml-reader.ts'
+import type { YamlReader } from '../../diagnostics/yaml-reader.ts'
 
 /** `alerts:`, one or a list of them: what to flag while runs go on. */
 export function alertRules(yaml: YamlReader, node: Node | null, metrics: { readonly [name: string]: MetricDeclaration }): AlertRule[] {
