@@ -18,7 +18,9 @@ export function runState(id: string, survey: Survey, recorded: RecordedRun | nul
   }
   if (found.status === null) return 'occupied'
   const { state } = found.status
-  if (state === 'finished' || state === 'failed' || state === 'killed') return state
+  if (state === 'finished') return state
+  // Its job is still there: it ends just now, or Slurm has put it back in its queue to try it again.
+  if (state === 'failed' || state === 'killed') return isQueued(found.status.job, survey) ? 'waiting' : state
   if (found.life === 'void') return 'void'
   if (found.life === 'gone' || (found.life === 'slurm' && !hasJob(id, found, survey))) return 'gone'
   return state === 'launched' ? 'waiting' : 'running'
@@ -32,6 +34,10 @@ export function jobsOf(id: string, found: SurveyedRun, survey: Survey): string[]
     .sort((a, b) => a.stage - b.stage).map(array => `${array.id}_${index - array.offset}`)
   const own = found.status?.job
   return own === null || own === undefined || inArrays.includes(own) ? inArrays : [...inArrays, own]
+}
+
+function isQueued(job: string | null, { slurm }: Survey): boolean {
+  return job !== null && slurm.kind === 'there' && slurm.jobs.has(job)
 }
 
 function hasJob(id: string, found: SurveyedRun, survey: Survey): boolean {
