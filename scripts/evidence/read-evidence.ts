@@ -13,6 +13,7 @@ import { type RunPlan, findRuns, folderOf } from './runs/find-runs.ts'
 import { nameLaunchedRuns } from './runs/name-launched-runs.ts'
 import { readInputs } from './runs/read-inputs.ts'
 import { readStatuses, type Statuses, withoutAttempts } from './runs/read-statuses.ts'
+import { tellMixedCode } from './runs/tell-mixed-code.ts'
 import { tellUnmatchedPatterns } from './runs/tell-unmatched-patterns.ts'
 import type { LaunchesRule, RunsRules } from './runs-file/rules.ts'
 import { sealOf } from './seal.ts'
@@ -67,7 +68,7 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
   health.push(...findDuplicates(assembled, read, rules.metrics))
   const runs = applyExclusions(withHealth(assembled, health), rules.exclusions, findings)
   const metrics = declareMetrics(rules, runs, plans, findings)
-  findings.push(...health.map(healthFinding))
+  findings.push(...health.map(healthFinding), ...tellMixedCode(runs))
 
   const lock = readSourcesLock(files)
   const all = new Map([...read, ...statuses.files])

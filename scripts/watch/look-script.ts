@@ -118,7 +118,7 @@ case $folder in
   "~") folder=$HOME ;;
   "~/"*) folder=$HOME/\${folder#"~/"} ;;
 esac
-limited() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"; fi; }
+limited() { if command -v timeout >/dev/null 2>&1; then timeout -k 2 10 "$@"; else "$@"; fi; }
 printf 'H\\0%s\\0%s\\0' "$(date +%s)" "$(uname -n)"
 if ! cd -- "$folder" 2>/dev/null; then printf 'N\\0E\\0'; exit 0; fi
 if [ -n "$queue" ] && command -v squeue >/dev/null 2>&1; then

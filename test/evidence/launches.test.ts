@@ -179,6 +179,18 @@ describe('the record of launches', () => {
   })
 })
 
+test('an experiment whose finished runs ran different code is told, as no fault', async () => {
+  const run = (seed: number, fields: object): { [path: string]: string } => ({
+    [`data/raw/doe/1/seed${seed}/config.json`]: '{"experiment": "doe"}\n', [`data/raw/doe/1/seed${seed}/train.log`]: `${LOG}${seed}\n[done]\n`,
+    [`data/raw/doe/1/seed${seed}/launch-status.json`]: statusLine({ run: `doe/1/seed${seed}`, ...fields })
+  })
+  const dirty = { code: { commit: 'c0ffee', dirty: 'abcdef0123456789' } }
+  const told = async (files: { readonly [path: string]: string }): Promise<[string, string][]> =>
+    (await readEvidence(projectWith({ 'data/runs.yml': RULES, ...files }))).findings.map(({ severity, reason }) => [severity, reason])
+  expect(await told({ ...run(1, {}), ...run(2, {}), ...run(3, dirty) })).toEqual([['info', 'Unexpected runs of experiment `doe` by 2 versions of the code (2 of c0ffee; 1 of c0ffee, changed (abcdef012345)), expected one']])
+  expect(await told({ ...run(1, {}), ...run(2, {}), ...run(3, { code: null }) })).toEqual([])
+})
+
 test('seals: rows of the lock say it, older ones by their origin; what is not what was locked has none', async () => {
   const gpu = { host: 'gpu', path: '/x', fetchedAt: '2026-01-01T00:00:00Z' }
   expect([sealOf({ origin: null }), sealOf({ origin: gpu }), sealOf({ origin: gpu, sealed: 'exit' }), sealOf({ origin: gpu, sealed: 'odd' })]).toEqual(['never', 'fetch', 'exit', 'fetch'])
