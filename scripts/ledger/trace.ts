@@ -104,6 +104,9 @@ export function traceQuantity(address: string, results: Results, evidence: Evide
     : { kind: 'missing', id: address, reason: `a ${found.kind}, not one quantity: add the name of one of its entries`, nearest: null }
 }
 
+/** Counts that rest on the record of launches, not on how runs ended. */
+const launchCounts = new Set(['launched runs', 'lost runs', 'runs added later'])
+
 class Tracer {
   readonly #results: Results
   readonly #limit: number
@@ -163,7 +166,7 @@ class Tracer {
     if (leaf !== null) return { nodes: [this.#line(leaf.id, leaf.place.text ?? '', leaf.place, leaf.run)], omitted: 0 }
     if (derivation.inputs.length === 0 && derivation.operation === 'count') {
       const { runs, of } = derivation.parameters
-      if (Array.isArray(runs)) return this.#some(runs as readonly Json[], run => this.#run(String(run), of === 'launched runs'))
+      if (Array.isArray(runs)) return this.#some(runs as readonly Json[], run => this.#run(String(run), launchCounts.has(String(of))))
     }
     return this.#some(derivation.inputs, input => this.#input(input))
   }

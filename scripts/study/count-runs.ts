@@ -38,11 +38,11 @@ export function countRuns(evidence: Evidence, used: ReadonlySet<string>): RunCou
 
   function group(path: string, runs: readonly EvidenceRun[], launches: readonly Launch[] | null, experiment: string | null): ResultRecord {
     const counts = new Map<string, ResultNode>()
-    const add = (name: string, ids: readonly string[], parameters: Record<string, Json> = {}): void => {
+    const add: AddCount = (name, ids, parameters = {}, value = ids.length) => {
       const id = `${path}.${name}`
       quantities.set(id, {
         id,
-        value: ids.length,
+        value,
         unit: '1',
         integer: true,
         decimals: 0,
@@ -53,7 +53,8 @@ export function countRuns(evidence: Evidence, used: ReadonlySet<string>): RunCou
     const idsOf = (accept: (run: EvidenceRun) => boolean): string[] => runs.filter(accept).map(({ id }) => id)
     if (launches !== null) addLaunched(launches, runs, add)
     const attempts = attemptsOf(runs, launches ?? [])
-    if (attempts.length > new Set(attempts).size) add('attempts', attempts)
+    const started = [...new Set(attempts)]
+    if (attempts.length > started.length) add('attempts', started, { of: 'attempts' }, attempts.length)
     add('finished', idsOf(run => run.status === 'finished'), placesOf(runs.filter(run => run.status === 'finished')))
     add('failed', idsOf(run => run.status === 'failed'), placesOf(runs.filter(run => run.status === 'failed')))
     add('unfinished', idsOf(run => run.status === 'unfinished' || run.status === 'running'))
@@ -96,8 +97,11 @@ function configQuantity(run: EvidenceRun, name: string, leaf: ConfigLeaf, runs: 
   return { ...configurationFacts(leaf), derivation: { operation: 'configuration', inputs: [], parameters, code: null } }
 }
 
+/** Adds a count of these runs, `of: '<name> runs'` unless the parameters say otherwise; `value` where they count more than once. */
+type AddCount = (name: string, ids: readonly string[], parameters?: Record<string, Json>, value?: number) => void
+
 /** What only a record can say: how many were launched, how many of them left nothing here, how many joined later. */
-function addLaunched(launches: readonly Launch[], runs: readonly EvidenceRun[], add: (name: string, ids: readonly string[], parameters?: Record<string, Json>) => void): void {
+function addLaunched(launches: readonly Launch[], runs: readonly EvidenceRun[], add: AddCount): void {
   const events = launches.filter(({ event }) => event === 'launched')
   const ids = [...new Set(events.map(({ run }) => run))]
   const known = new Set(runs.map(({ id }) => id))
@@ -108,7 +112,8 @@ function addLaunched(launches: readonly Launch[], runs: readonly EvidenceRun[], 
   const first = new Map(events.toReversed().map(event => [event.run, event]))
   const later = ids.flatMap(id => first.get(id)?.added == null ? [] : [first.get(id)!])
   const blocks = new Map(later.map(({ block, added }) => [`${block} ${added}`, { block, added }]))
-  add('added_later', later.map(({ run }) => run), later.length === 0 ? {} : {
+  add('added_later', later.map(({ run }) => run), later.length === 0 ? { of: 'runs added later' } : {
+    of: 'runs added later',
     blocks: [...blocks].map(([name, block]) => ({ ...block, runs: later.filter(event => `${event.block} ${event.added}` === name).length })),
     ...placesIn(later)
   })

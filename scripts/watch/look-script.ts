@@ -12,7 +12,7 @@ export interface LookRequest {
   readonly asksQueue: boolean
   /** Slurm's jobs that have left the queue, to be looked up in its accounting. */
   readonly endedJobs: readonly string[]
-  /** Most bytes of one file in one look. */
+  /** Most bytes of one file in one look; of all files together eight times as many where everything is read. */
   readonly mostBytes: number
 }
 
@@ -141,8 +141,10 @@ if find . -prune -printf '' 2>/dev/null; then
 else
   seek -type f \\( -name launch-output.log -o "$@" \\) -exec sh -c '${LIST}' sh {} +
 fi
-[ "$mode" != all ] || seek -type f \\( "$@" \\) -exec sh -c 'most=$0
+[ "$mode" != all ] || seek -type f \\( "$@" \\) -exec sh -c 'most=$(($0 / $#))
+  [ "$most" -ge 65536 ] || most=65536
+  [ "$most" -le $(($0 / 8)) ] || most=$(($0 / 8))
   ${SEND}
-  for file do send "$file" 0; done' "$most" {} +
+  for file do send "$file" 0; done' $((8 * most)) {} +
 printf 'E\\0'
 `
