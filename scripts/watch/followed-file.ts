@@ -61,8 +61,11 @@ function lastEnd(bytes: Uint8Array): number {
   return 0
 }
 
+/** LF, CR LF and lone CR, each once; searched for by the machine, since logs are long. */
 function countEnds(bytes: Uint8Array): number {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   let count = 0
-  for (let at = 0; at < bytes.length; at++) if (isEnd(bytes[at]) && !(bytes[at] === 13 && bytes[at + 1] === 10)) count++
+  for (let at = buffer.indexOf(10); at >= 0; at = buffer.indexOf(10, at + 1)) count++
+  for (let at = buffer.indexOf(13); at >= 0; at = buffer.indexOf(13, at + 1)) if (buffer[at + 1] !== 10) count++
   return count
 }

@@ -67,7 +67,7 @@ function stateOf(run: WatchedRun, watched: WatchedSource, now: number, stalledAf
   if (state === 'failed' || state === 'killed') return { state, detail: reasonOf(status) }
   if (mark === 'failed') return { state: 'failed', detail: 'its log says so' }
   if (state === 'finished') {
-    if (plan !== null && plan.finished.some(({ rule }) => rule.pattern !== null) && mark === null) problems.push({ kind: 'no-finish-mark', text: 'its status says finished, its log lacks the finish mark' })
+    if (plan !== null && plan.finished.some(({ rule }) => rule.pattern !== null) && mark === null && !run.isBehind) problems.push({ kind: 'no-finish-mark', text: 'its status says finished, its log lacks the finish mark' })
     return { state, detail: null }
   }
   if (status.job !== null && watched.endedJobs.has(status.job)) {

@@ -31,11 +31,9 @@ export function lookWords({ folder, patterns, everything, wanted, asksQueue, end
  * with its beginning and goes on with its end; one that has shrunk begins anew. No single quotes: it is quoted itself.
  */
 const SEND = `
-  send() {
-    [ -f "$1" ] && [ -r "$1" ] || return 0
-    size=$(wc -c <"$1") || return 0
-    size=$((size))
-    from=$2
+  send() { [ -f "$1" ] && [ -r "$1" ] && size=$(wc -c <"$1") && deliver "$1" "$2" $((size)); }
+  deliver() {
+    from=$2 size=$3
     [ "$from" -le "$size" ] || from=0
     if [ $((size - from)) -le "$most" ]; then block "$1" "$from" $((size - from))
     elif [ "$from" -eq 0 ]; then
@@ -47,9 +45,31 @@ const SEND = `
   block() {
     [ "$3" -gt 0 ] || [ "$2" -eq 0 ] || return 0
     printf "D\\0%s\\0%s\\0%s\\0%s\\0" "$1" "$size" "$2" "$3"
-    [ "$3" -eq 0 ] || tail -c "+$(($2 + 1))" <"$1" | head -c "$3"
+    if [ "$3" -eq 0 ]; then :
+    elif [ "$2" -eq 0 ]; then head -c "$3" <"$1"
+    else tail -c "+$(($2 + 1))" <"$1" | head -c "$3"
+    fi
     printf "\\n"
   }`
+
+/**
+ * Sends many files, which share what one look may take. Their sizes come from one command, since a command a file is what
+ * costs most here; names are not asked for again, so that none can be mistaken for a size.
+ */
+const SEND_ALL = `
+  most=$(($0 / $#))
+  [ "$most" -ge 65536 ] || most=65536
+  [ "$most" -le $(($0 / 8)) ] || most=$(($0 / 8))
+  ${SEND}
+  sizes=$(stat -c %s -- "$@" 2>/dev/null || stat -f %z -- "$@" 2>/dev/null)
+  if [ "$(printf "%s\\n" "$sizes" | wc -l)" -eq "$#" ]; then
+    printf "%s\\n" "$sizes" | while read -r size; do
+      if [ -f "$1" ] && [ -r "$1" ]; then deliver "$1" 0 "$size"; fi
+      shift
+    done
+  else
+    for file do send "$file" 0; done
+  fi`
 
 /**
  * Whether what should bring a run to its end is there: its own process, or the queue that is to start it. Numbers of
@@ -107,8 +127,8 @@ const LIST = `
 /**
  * One look at a runs folder, in POSIX sh, read-only: statuses, sizes and times of files, new bytes, processes, Slurm's
  * queue, GPUs. Its answer is fields ended by NUL, since only NUL is in no name. Attempts that were set aside and the
- * scripts of launches are passed over. The queue is asked before statuses are read: a job that has left it has written
- * its last one.
+ * scripts of launches are passed over. The queue is asked before statuses are read, and they before the logs: a job that
+ * has left the queue has written its last status, and a run whose status is final its last line.
  */
 export const LOOK_SCRIPT = `
 folder=$1 most=$2 mode=$3 queue=$4 jobs=$5 count=$6
@@ -130,21 +150,17 @@ fi
 if command -v nvidia-smi >/dev/null 2>&1; then
   printf 'G\\0%s\\0' "$(limited nvidia-smi --query-gpu=index,uuid,memory.used,memory.total,utilization.gpu --format=csv,noheader,nounits 2>/dev/null)"
 fi
-${SEND}
-while [ "$count" -gt 0 ]; do send "$1" "$2"; shift 2; count=$((count - 1)); done
 seek() {
   find . \\( -path ./launches -o -type d -name attempts -exec sh -c 'test -f "$1/../launch-status.json"' sh {} \\; \\) -prune -o "$@"
 }
 seek -type f -name launch-status.json -size -128 -exec sh -c '${STATUSES}' sh {} +
+${SEND}
+while [ "$count" -gt 0 ]; do send "$1" "$2"; shift 2; count=$((count - 1)); done
 if find . -prune -printf '' 2>/dev/null; then
   seek -type f \\( -name launch-output.log -o "$@" \\) -printf 'F\\0%s\\0%T@\\0%p\\0'
 else
   seek -type f \\( -name launch-output.log -o "$@" \\) -exec sh -c '${LIST}' sh {} +
 fi
-[ "$mode" != all ] || seek -type f \\( "$@" \\) -exec sh -c 'most=$(($0 / $#))
-  [ "$most" -ge 65536 ] || most=65536
-  [ "$most" -le $(($0 / 8)) ] || most=$(($0 / 8))
-  ${SEND}
-  for file do send "$file" 0; done' $((8 * most)) {} +
+[ "$mode" != all ] || seek -type f \\( "$@" \\) -exec sh -c '${SEND_ALL}' $((8 * most)) {} +
 printf 'E\\0'
 `

@@ -38,6 +38,8 @@ export class WatchedRun {
   mark: 'finished' | 'failed' | null = null
   /** When the last of its logs was written to; `null` where it has none. */
   logTime: number | null = null
+  /** Whether more of its logs is known to be there than was read. */
+  isBehind = false
   /** When its logs were first seen here, and how many lines they had then. */
   firstSeen: { readonly time: number; readonly lines: number } | null = null
   readonly metrics = new Map<string, WatchedMetric>()

@@ -140,11 +140,13 @@ export class WatchedSource {
   }
 
   private takeTimes(run: WatchedRun): void {
-    const logs = (run.plan?.inputs ?? []).filter(input => input.role !== 'config' && !isReadWhole(input)).map(({ path }) => path)
+    const followed = (run.plan?.inputs ?? []).filter(input => input.role !== 'config' && !isReadWhole(input))
+    const logs = followed.map(({ path }) => path)
     const output = run.plan === null ? null : `${folderOf(run.plan)}/launch-output.log`
     const times = [...logs, output ?? ''].flatMap(path => this.files.get(path)?.modifiedSeconds ?? [])
     // That a file is there may be the mark of an end.
     if (run.mark === null && (run.plan?.finished ?? []).some(({ rule, path }) => rule.pattern === null && path !== null && this.files.has(path))) run.mark = 'finished'
+    run.isBehind = followed.some(input => !isTable(input) && (this.files.get(input.path)?.bytes ?? 0) > run.offsetOf(input.path))
     if (times.length === 0) return
     run.logTime = Math.max(...times)
     run.firstSeen ??= { time: run.logTime, lines: run.lines }
