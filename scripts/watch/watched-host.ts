@@ -1,4 +1,5 @@
 import { Stop } from '../diagnostics/finding.ts'
+import { answerWithin } from '../edge/hosts/answer-within.ts'
 import { type Host, HostLost } from '../edge/hosts/host.ts'
 import type { RunsRules } from '../evidence/runs-file/rules.ts'
 import { LOOK_SCRIPT, lookWords } from './look-script.ts'
@@ -7,6 +8,8 @@ import type { WatchTarget } from './watch-target.ts'
 import { WatchedSource } from './watched-source.ts'
 
 const LONGEST_PAUSE_SECONDS = 60
+/** Slurm, its accounting and the GPUs may each take ten seconds to say that they say nothing. */
+const LONGEST_LOOK_SECONDS = 60
 
 /** A source with the line to its host: looks at it, and opens the line again where it ended. */
 export class WatchedHost {
@@ -17,11 +20,13 @@ export class WatchedHost {
   /** What must be mended before it can be reached at all. */
   refusal: Stop | null = null
   private readonly open: (target: WatchTarget) => Promise<Host>
+  private readonly longestLookSeconds: number
   private host: Host | null = null
   private failures = 0
   private retryAt = -Infinity
 
-  constructor(target: WatchTarget, rules: RunsRules, open: (target: WatchTarget) => Promise<Host>) {
+  constructor(target: WatchTarget, rules: RunsRules, open: (target: WatchTarget) => Promise<Host>, longestLookSeconds = LONGEST_LOOK_SECONDS) {
+    this.longestLookSeconds = longestLookSeconds
     this.target = target
     this.watched = new WatchedSource(target.folder, target.destination, rules)
     this.open = open
@@ -32,7 +37,7 @@ export class WatchedHost {
     if (this.refusal !== null || now < this.retryAt) return
     try {
       this.host ??= await this.open(this.target)
-      const { stdout } = await this.host.run(LOOK_SCRIPT, lookWords(this.watched.request(now)))
+      const { stdout } = await answerWithin(this.longestLookSeconds, this.host.run(LOOK_SCRIPT, lookWords(this.watched.request(now))))
       const look = parseLook(stdout)
       this.watched.take(look)
       this.failures = 0

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Finding, Stop } from '../../scripts/diagnostics/finding.ts'
 import { type Host, HostLost } from '../../scripts/edge/hosts/host.ts'
 import { exitCodeOfViews, type SourceView, watchRuns } from '../../scripts/watch/watch-runs.ts'
+import { WatchedHost } from '../../scripts/watch/watched-host.ts'
 import type { WatchTarget } from '../../scripts/watch/watch-target.ts'
 import { Answer, NOW, rulesOf } from './looks.ts'
 
@@ -64,6 +65,14 @@ describe('watchRuns', () => {
       [null, 'running'], [null, 'finished']
     ])
     expect(opened).toBe(3)
+  })
+
+  test('waits for no answer for ever', async () => {
+    let closed = false
+    const silent: Host = { name: 'gpu', close: () => void (closed = true), stream: () => new Promise(() => undefined), run: () => new Promise(() => undefined) }
+    const watched = new WatchedHost(target, rulesOf(), async () => silent, 0.01)
+    await watched.look(NOW)
+    expect([watched.trouble, closed]).toEqual(['it gave no answer within 0.01 s', true])
   })
 
   test('gives up a host that cannot be reached from the first', async () => {
