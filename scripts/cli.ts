@@ -14,7 +14,9 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   design: async () => (await import('./commands/design.ts')).design,
   export: async () => (await import('./commands/export.ts')).exportPaper,
   fetch: async () => (await import('./commands/fetch.ts')).fetch,
+  launch: async () => (await import('./commands/launch.ts')).launch,
   lock: async () => (await import('./commands/lock.ts')).lock,
+  status: async () => (await import('./commands/status.ts')).status,
   trace: async () => (await import('./commands/trace.ts')).trace,
   values: async () => (await import('./commands/values.ts')).values
 }

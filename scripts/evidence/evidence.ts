@@ -1,5 +1,7 @@
 import type { Json, Place, Series, Unit } from '../../analysis/quantities/quantity.ts'
 import type { Finding } from '../diagnostics/finding.ts'
+import type { LaunchedCode, LaunchState } from './launch-status.ts'
+import type { Seal } from './seal.ts'
 
 /** All evidence of a project, parsed. Plain data (typed arrays, no functions): survives structured clone. */
 export interface Evidence {
@@ -19,8 +21,10 @@ export interface EvidenceFile {
   readonly path: string
   readonly bytes: number
   readonly sha256: string
-  /** `null`: made here. */
-  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string } | null
+  /** `null`: made here. `claimed`: somebody said so who had copied it by hand. */
+  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string; readonly claimed?: boolean } | null
+  /** Who took its digest first; `never` too where it is not what was locked. */
+  readonly sealed: Seal
 }
 
 export type RunStatus = 'finished' | 'failed' | 'running' | 'unfinished'
@@ -37,6 +41,10 @@ export interface EvidenceRun {
   readonly status: RunStatus
   /** The line that made it finished or failed, where one did. */
   readonly statusPlace: Place | null
+  /** Why it failed, where its status file or the launch record says so. */
+  readonly reason: string | null
+  /** Attempts that ended badly and were started again, the first first; the run's own files are those of the last. */
+  readonly earlierAttempts: readonly EarlierAttempt[]
   readonly excluded: Exclusion | null
   /** One sentence each: NaN at step 40, steps repeated (restart), last line cut, same bytes as run x. */
   readonly health: readonly string[]
@@ -49,6 +57,17 @@ export interface EvidenceRun {
 export interface EvidenceSeries extends Series {
   /** Row indices that a later row with the same step or key replaced (restart); null where none. */
   readonly superseded: Uint32Array | null
+}
+
+/** One that a retry set aside. Its logs are kept and locked, and not read as the run's. */
+export interface EarlierAttempt {
+  readonly attempt: number
+  readonly state: LaunchState
+  readonly reason: string | null
+  readonly host: string | null
+  readonly started: string | null
+  readonly ended: string | null
+  readonly place: Place
 }
 
 export interface ConfigLeaf {
@@ -79,9 +98,17 @@ export interface MetricDeclaration {
 export interface Launch {
   readonly run: string
   readonly experiment: string | null
-  /** `interrupted`: stopped from outside before it ended; usually launched again. */
-  readonly event: 'launched' | 'finished' | 'failed' | 'interrupted'
+  /** `interrupted` and `killed`: stopped from outside before it ended; usually launched again. */
+  readonly event: 'launched' | 'finished' | 'failed' | 'interrupted' | 'killed'
   readonly time: string | null
   readonly reason: string | null
+  /** From 1; `null` in records that do not count. */
+  readonly attempt: number | null
+  /** Which launch it was part of. */
+  readonly launch: string | null
+  /** The design's block, and when a later one was added to the design: a date, or `null` where it was planned at first. */
+  readonly block: number | null
+  readonly added: string | null
+  readonly code: LaunchedCode | null
   readonly place: Place
 }

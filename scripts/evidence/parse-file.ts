@@ -9,7 +9,7 @@ import { programOf } from './pattern/program-of.ts'
 import { type ScanRange, scanPattern } from './pattern/scan-pattern.ts'
 
 /** Increases whenever the same bytes would be read differently: what is cached is then read again. */
-export const PARSER_VERSION = 1
+export const PARSER_VERSION = 2
 
 /** Reads one file's bytes as a reader of `runs.yml` says. Pure: the same bytes and reader give the same result. */
 export function parseFile(raw: Uint8Array, spec: ReaderSpec): ParsedFile {

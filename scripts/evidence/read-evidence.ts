@@ -9,13 +9,22 @@ import { readLaunches } from './read-launches.ts'
 import { applyExclusions } from './runs/apply-exclusions.ts'
 import { assembleRuns } from './runs/assemble-runs.ts'
 import { type HealthNote, findDuplicates } from './runs/find-duplicates.ts'
-import { findRuns } from './runs/find-runs.ts'
+import { type RunPlan, findRuns, folderOf } from './runs/find-runs.ts'
+import { nameLaunchedRuns } from './runs/name-launched-runs.ts'
 import { readInputs } from './runs/read-inputs.ts'
+import { readStatuses, type Statuses, withoutAttempts } from './runs/read-statuses.ts'
+import { tellMixedCode } from './runs/tell-mixed-code.ts'
 import { tellUnmatchedPatterns } from './runs/tell-unmatched-patterns.ts'
-import type { RunsRules } from './runs-file/rules.ts'
+import type { LaunchesRule, RunsRules } from './runs-file/rules.ts'
+import { sealOf } from './seal.ts'
 import { readSourcesLock } from './sources-lock.ts'
 
 const RUNS_FILE = 'data/runs.yml'
+/** Where `paperline launch` keeps its record: read where it exists, unless `launches:` names another. */
+const RECORD: LaunchesRule = {
+  file: 'raw/launches.jsonl', run: 'run', experiment: 'experiment', event: 'event', time: 'time', reason: 'reason',
+  place: { file: RUNS_FILE, line: 1, column: 1 }
+}
 
 export interface ReadEvidenceOptions {
   /** Hash every file again, whatever its size and times say: `check` in CI, `verify`. */
@@ -44,27 +53,29 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
   if (findings.some(finding => notUnderstood.has(finding.ruleId ?? ''))) throw new Stop(findings.map(asFatal))
   const paths = files.list('data').filter(path => path !== RUNS_FILE)
 
-  const { plans, findings: told } = findRuns(rules.entries, paths)
-  findings.push(...told)
+  const statuses = readStatuses(paths, files, index)
+  const { plans, findings: told } = findRuns(rules.entries, withoutAttempts(paths))
+  findings.push(...told, ...statuses.findings, ...tellUndescribed(statuses, plans))
   const { parsed, files: read } = await readInputs(plans, files, index, cache, options.onProgress)
   const unmatched = tellUnmatchedPatterns(plans, parsed)
   findings.push(...unmatched.findings)
 
   const recorded = launchesOf(rules, files, index, findings)
-  const last = new Map(recorded?.launches.map(launch => [launch.run, launch]))
+  const launches = recorded === null ? null : nameLaunchedRuns(recorded.launches, plans, statuses)
+  const last = new Map(launches?.map(launch => [launch.run, launch]))
   const health: HealthNote[] = []
-  const assembled = plans.flatMap(plan => assembleRuns(plan, { parsed, launches: last, unmatched: unmatched.patterns, findings, health })).sort(byId)
+  const assembled = plans.flatMap(plan => assembleRuns(plan, { parsed, launches: last, statuses, unmatched: unmatched.patterns, findings, health })).sort(byId)
   health.push(...findDuplicates(assembled, read, rules.metrics))
   const runs = applyExclusions(withHealth(assembled, health), rules.exclusions, findings)
   const metrics = declareMetrics(rules, runs, plans, findings)
-  findings.push(...health.map(healthFinding))
+  findings.push(...health.map(healthFinding), ...tellMixedCode(runs))
 
   const lock = readSourcesLock(files)
-  const all = new Map(read)
+  const all = new Map([...read, ...statuses.files])
   if (recorded !== null) all.set(recorded.path, { bytes: recorded.bytes, sha256: recorded.sha256 })
   const evidenceFiles = [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, { bytes, sha256 }]) => {
     const locked = lock?.files.get(path)
-    return { path, bytes, sha256, origin: locked?.sha256 === sha256 ? locked.origin : null }
+    return locked?.sha256 === sha256 ? { path, bytes, sha256, origin: locked.origin, sealed: sealOf(locked) } : { path, bytes, sha256, origin: null, sealed: 'never' as const }
   })
   cache.save()
   index.save(new Set(paths))
@@ -72,7 +83,7 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
     files: evidenceFiles,
     runs,
     metrics,
-    launches: recorded?.launches ?? null,
+    launches,
     digest: digestOf(`${digestOf(source ?? '')}\n${evidenceFiles.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('')}`),
     findings
   }
@@ -91,19 +102,30 @@ async function rulesOf(source: string | null, cache: ParseCache, findings: Findi
 }
 
 function launchesOf(rules: RunsRules, files: ProjectFiles, index: FileIndex, findings: Finding[]): { path: string; bytes: number; sha256: string; launches: Launch[] } | null {
-  if (rules.launches === null) return null
-  const path = `data/${rules.launches.file.replace(/^data\//, '')}`
+  const rule = rules.launches ?? RECORD
+  const path = `data/${rule.file.replace(/^data\//, '')}`
   const bytes = files.readBytes(path)
+  if (bytes === null && rules.launches === null) return null
   if (bytes === null) {
     findings.push(new Finding({
-      ...rules.launches.place, rule: 'evidence-readable', message: `Unexpected launch record \`${rules.launches.file}\` that is not there, expected a file`,
+      ...rule.place, rule: 'evidence-readable', message: `Unexpected launch record \`${rule.file}\` that is not there, expected a file`,
       note: 'correct the name, or remove `launches`: without a record nothing is said about what was launched'
     }))
     return null
   }
-  const { launches, findings: told } = readLaunches(bytes, rules.launches, path)
+  const { launches, findings: told } = readLaunches(bytes, rule, path)
   findings.push(...told)
   return { path, bytes: bytes.length, sha256: index.digest(path)?.sha256 ?? digestOf(bytes), launches }
+}
+
+/** A run that was launched and fetched, and that no `path` of `runs.yml` makes a run, would be missing from every count. */
+function tellUndescribed(statuses: Statuses, plans: readonly RunPlan[]): Finding[] {
+  const described = new Set(plans.map(folderOf))
+  return [...statuses.runs].flatMap(([folder, { place }]) => described.has(folder) ? [] : [new Finding({
+    file: place.file, line: place.line, column: 1, rule: 'pattern-matches',
+    message: `Unexpected launched run \`${folder}\` that no \`path\` of \`${RUNS_FILE}\` matches, expected one that makes it a run`,
+    note: 'add a `path` for it, or correct the one that should have found it'
+  })])
 }
 
 const notUnderstood = new Set(['runs-file-valid', 'runs-file-known-keys', 'pattern-valid', 'path-inside-project'])

@@ -1,10 +1,11 @@
 import { Finding } from '../diagnostics/finding.ts'
 import type { Launch } from './evidence.ts'
 import { openStoredText, decodeStored, storedSpan } from './bytes/stored-text.ts'
+import { launchedCode } from './launch-status.ts'
 import { nearestName } from '../diagnostics/nearest-name.ts'
 import type { LaunchesRule } from './runs-file/rules.ts'
 
-const EVENTS = ['launched', 'finished', 'failed', 'interrupted'] as const
+const EVENTS = ['launched', 'finished', 'failed', 'interrupted', 'killed'] as const
 
 /** The launch record: one JSON object a line, each with a run and what happened to it. */
 export function readLaunches(raw: Uint8Array, rule: LaunchesRule, path: string): { launches: Launch[]; findings: Finding[] } {
@@ -42,11 +43,20 @@ export function readLaunches(raw: Uint8Array, rule: LaunchesRule, path: string):
         event: known,
         time: typeof time === 'string' ? time : null,
         reason: typeof reason === 'string' ? reason : null,
+        attempt: wholeOf(row['attempt']),
+        launch: typeof row['launch'] === 'string' ? row['launch'] : null,
+        block: wholeOf(row['block']),
+        added: typeof row['added'] === 'string' ? row['added'] : null,
+        code: launchedCode(row['code']),
         place: { file: path, line, start, end: start + Buffer.byteLength(content), text: content }
       })
     }
   }
   return { launches, findings }
+}
+
+function wholeOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null
 }
 
 function parsedRow(content: string): { readonly [name: string]: unknown } | null {

@@ -34,10 +34,12 @@ export function buildLedger(input: LedgerInput): Ledger {
     engine: input.engine,
     study: input.study,
     project: input.project,
-    files: evidence.files.map(({ path, bytes, sha256, origin }) => ({ path, bytes, sha256, origin })),
+    files: evidence.files.map(({ path, bytes, sha256, origin, sealed }) => ({ path, bytes, sha256, origin, sealed })),
     runs: evidence.runs.map(run => ({
       id: run.id,
       status: run.status,
+      reason: run.reason,
+      attempts: run.earlierAttempts.length + 1,
       used: results.used.has(run.id),
       excluded: run.excluded === null ? null : { reason: run.excluded.reason, decided: run.excluded.decided },
       config: Object.fromEntries(Object.entries(run.config).map(([name, leaf]) => [name, leaf.value])),

@@ -46,7 +46,7 @@ function describe(node: TraceNode, paint: Paint, width: number): readonly string
     case 'series':
       return [`${paint.strong(clean(node.id))}  ${node.count} ${node.file === '' ? 'series' : `values in ${clean(node.file)}`}`]
     case 'run':
-      return [`${paint.strong(clean(node.id))}  ${node.status ?? 'not in the evidence'}${node.excluded === null ? '' : `, excluded: ${clean(node.excluded)}`}`]
+      return [`${paint.strong(clean(node.id))}  ${node.status ?? 'not in the evidence'}${node.reason === null ? '' : `: ${clean(node.reason)}`}${node.excluded === null ? '' : `, excluded: ${clean(node.excluded)}`}`]
     case 'missing':
       return [paint.alarm(`${clean(node.id)}: ${node.reason}${node.nearest === null ? '' : `; did you mean ${node.nearest}?`}`)]
   }
@@ -113,9 +113,20 @@ function describeLine(node: TraceLine, paint: Paint, width: number): readonly st
     lines.push(cropAround(clean(before).trimStart(), clean(match), clean(after).trimEnd(), width, paint))
     if (status === 'file-changed') lines.push(paint.alarm('the file has changed since it was read, this text has not'))
   }
-  if (node.origin !== null) lines.push(paint.dim(`copied from ${clean(node.origin.host)}:${clean(node.origin.path)}, ${node.origin.fetchedAt}`))
+  const came = describeOrigin(node)
+  if (came !== '') lines.push(paint.dim(came))
   for (const sentence of node.health) lines.push(paint.alarm(clean(sentence)))
   return lines
+}
+
+const seals = { exit: 'sealed by its job’s last act', fetch: 'sealed when it was fetched', never: 'sealed by no job and no fetch' }
+
+/** Server, path and time, and who took the digest first. Nothing of a file that was made here: its path says that. */
+function describeOrigin({ origin, sealed }: TraceLine): string {
+  const seal = sealed === null ? '' : seals[sealed]
+  if (origin === null) return sealed === null || sealed === 'never' ? '' : seal
+  const from = `${clean(origin.host)}:${clean(origin.path)}, ${clean(origin.fetchedAt)}`
+  return `${origin.claimed === true ? `claimed to be copied from ${from}` : `copied from ${from}`}${seal === '' ? '' : `; ${seal}`}`
 }
 
 /** Logs hold escape codes, which must not reach the terminal: colours go, other controls become `·`. */

@@ -1,6 +1,7 @@
 import type { Interval, InputId, Json } from '../../analysis/quantities/quantity.ts'
 import type { ClaimVerdict, Occurrence } from '../document/tree.ts'
-import type { RunStatus } from '../evidence/evidence.ts'
+import type { EvidenceFile, RunStatus } from '../evidence/evidence.ts'
+import type { Seal } from '../evidence/seal.ts'
 
 /** A float as JSON can carry it: not-a-number and the infinities are words. */
 export type LedgerNumber = number | 'NaN' | 'Infinity' | '-Infinity'
@@ -28,12 +29,18 @@ export interface LedgerFile {
   readonly bytes: number
   readonly sha256: string
   /** `null`: made here. */
-  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string } | null
+  readonly origin: EvidenceFile['origin']
+  /** Who took its digest first: the job's last act, the fetch, or nobody before it was locked here. */
+  readonly sealed: Seal
 }
 
 export interface LedgerRun {
   readonly id: string
   readonly status: RunStatus
+  /** Why it failed, where that is known. */
+  readonly reason: string | null
+  /** How often it was started, as far as its files say. */
+  readonly attempts: number
   readonly used: boolean
   readonly excluded: { readonly reason: string; readonly decided: string | null } | null
   readonly config: { readonly [name: string]: string | number | boolean | null }

@@ -61,6 +61,8 @@ export interface TraceLine {
   readonly now: RawReading
   readonly sha256: string | null
   readonly origin: Evidence['files'][number]['origin']
+  /** `null` where the file is not among the evidence. */
+  readonly sealed: Evidence['files'][number]['sealed'] | null
   /** A sentence each on the run: NaN, restarts, copies. */
   readonly health: readonly string[]
 }
@@ -71,6 +73,8 @@ export interface TraceRun {
   readonly id: string
   /** `null` where it was launched, but no file of it is in the evidence. */
   readonly status: EvidenceRun['status'] | null
+  /** Why it failed, where that is known. */
+  readonly reason: string | null
   readonly excluded: string | null
   readonly inputs: readonly TraceNode[]
 }
@@ -99,6 +103,9 @@ export function traceQuantity(address: string, results: Results, evidence: Evide
     ? { kind: 'missing', id: address, reason: 'no such address', nearest: found.nearest }
     : { kind: 'missing', id: address, reason: `a ${found.kind}, not one quantity: add the name of one of its entries`, nearest: null }
 }
+
+/** Counts that rest on the record of launches, not on how runs ended. */
+const launchCounts = new Set(['launched runs', 'lost runs', 'runs added later'])
 
 class Tracer {
   readonly #results: Results
@@ -159,7 +166,7 @@ class Tracer {
     if (leaf !== null) return { nodes: [this.#line(leaf.id, leaf.place.text ?? '', leaf.place, leaf.run)], omitted: 0 }
     if (derivation.inputs.length === 0 && derivation.operation === 'count') {
       const { runs, of } = derivation.parameters
-      if (Array.isArray(runs)) return this.#some(runs as readonly Json[], run => this.#run(String(run), of === 'launched runs'))
+      if (Array.isArray(runs)) return this.#some(runs as readonly Json[], run => this.#run(String(run), launchCounts.has(String(of))))
     }
     return this.#some(derivation.inputs, input => this.#input(input))
   }
@@ -203,7 +210,7 @@ class Tracer {
     if (run === undefined && launch === undefined) return { kind: 'missing', id, reason: 'no such run in the evidence', nearest: null }
     const place = isLaunch ? launch?.place : run?.statusPlace
     const inputs = place == null ? [] : [this.#line(`${id} ${isLaunch ? 'launched' : (run?.status ?? '')}`, place.text, place, id)]
-    return { kind: 'run', id, status: run?.status ?? null, excluded: run?.excluded?.reason ?? null, inputs }
+    return { kind: 'run', id, status: run?.status ?? null, reason: run?.reason ?? null, excluded: run?.excluded?.reason ?? null, inputs }
   }
 
   #line(id: string, value: number | string, place: RawPlace, run: string | null): TraceLine {
@@ -221,6 +228,7 @@ class Tracer {
       now: this.#read(place),
       sha256: known?.sha256 ?? null,
       origin: known?.origin ?? null,
+      sealed: known?.sealed ?? null,
       health: run === null ? [] : (this.#runs.get(run)?.health ?? [])
     }
   }

@@ -12,8 +12,9 @@ export interface RunCounts {
 }
 
 /**
- * Completeness: `runs.<experiment>.finished`, `.failed`, `.unfinished`, `.excluded`, `.used`, `.launched` where a record of
- * launches exists, `.config.<leaf>` where a leaf is the same in all its runs; `runs.all` counts every run.
+ * Completeness: `runs.<experiment>.finished`, `.failed`, `.unfinished`, `.excluded`, `.used`; where a record of launches
+ * exists `.launched`, `.lost` (launched, nothing of them here) and, where it tells blocks, `.added_later`; `.attempts`
+ * where runs were started again; `.config.<leaf>` where a leaf is the same in all its runs; `runs.all` counts every run.
  *
  * `finished` counts every run that ended well, the excluded ones among them; `excluded` counts those left out.
  */
@@ -37,11 +38,11 @@ export function countRuns(evidence: Evidence, used: ReadonlySet<string>): RunCou
 
   function group(path: string, runs: readonly EvidenceRun[], launches: readonly Launch[] | null, experiment: string | null): ResultRecord {
     const counts = new Map<string, ResultNode>()
-    const add = (name: string, ids: readonly string[], parameters: Record<string, Json> = {}): void => {
+    const add: AddCount = (name, ids, parameters = {}, value = ids.length) => {
       const id = `${path}.${name}`
       quantities.set(id, {
         id,
-        value: ids.length,
+        value,
         unit: '1',
         integer: true,
         decimals: 0,
@@ -50,10 +51,10 @@ export function countRuns(evidence: Evidence, used: ReadonlySet<string>): RunCou
       counts.set(name, { kind: 'quantity', id, parts: new Map() })
     }
     const idsOf = (accept: (run: EvidenceRun) => boolean): string[] => runs.filter(accept).map(({ id }) => id)
-    if (launches !== null) {
-      const events = launches.filter(({ event }) => event === 'launched')
-      add('launched', [...new Set(events.map(({ run }) => run))], { places: events.map(({ place }) => `${place.file}:${place.line}`) })
-    }
+    if (launches !== null) addLaunched(launches, runs, add)
+    const attempts = attemptsOf(runs, launches ?? [])
+    const started = [...new Set(attempts)]
+    if (attempts.length > started.length) add('attempts', started, { of: 'attempts' }, attempts.length)
     add('finished', idsOf(run => run.status === 'finished'), placesOf(runs.filter(run => run.status === 'finished')))
     add('failed', idsOf(run => run.status === 'failed'), placesOf(runs.filter(run => run.status === 'failed')))
     add('unfinished', idsOf(run => run.status === 'unfinished' || run.status === 'running'))
@@ -94,6 +95,40 @@ export function countRuns(evidence: Evidence, used: ReadonlySet<string>): RunCou
 function configQuantity(run: EvidenceRun, name: string, leaf: ConfigLeaf, runs: readonly EvidenceRun[]): Omit<Quantity, 'id'> {
   const parameters = configurationParameters(run, name, leaf, runs.map(({ id }) => id))
   return { ...configurationFacts(leaf), derivation: { operation: 'configuration', inputs: [], parameters, code: null } }
+}
+
+/** Adds a count of these runs, `of: '<name> runs'` unless the parameters say otherwise; `value` where they count more than once. */
+type AddCount = (name: string, ids: readonly string[], parameters?: Record<string, Json>, value?: number) => void
+
+/** What only a record can say: how many were launched, how many of them left nothing here, how many joined later. */
+function addLaunched(launches: readonly Launch[], runs: readonly EvidenceRun[], add: AddCount): void {
+  const events = launches.filter(({ event }) => event === 'launched')
+  const ids = [...new Set(events.map(({ run }) => run))]
+  const known = new Set(runs.map(({ id }) => id))
+  add('launched', ids, placesIn(events))
+  const lost = ids.filter(id => !known.has(id))
+  add('lost', lost, lost.length === 0 ? {} : placesIn(events.filter(({ run }) => lost.includes(run))))
+  if (!events.some(({ block }) => block !== null)) return
+  const first = new Map(events.toReversed().map(event => [event.run, event]))
+  const later = ids.flatMap(id => first.get(id)?.added == null ? [] : [first.get(id)!])
+  const blocks = new Map(later.map(({ block, added }) => [`${block} ${added}`, { block, added }]))
+  add('added_later', later.map(({ run }) => run), later.length === 0 ? { of: 'runs added later' } : {
+    of: 'runs added later',
+    blocks: [...blocks].map(([name, block]) => ({ ...block, runs: later.filter(event => `${event.block} ${event.added}` === name).length })),
+    ...placesIn(later)
+  })
+}
+
+/** A run's id once for each time it was started, by the record or by the attempts that were set aside, whichever knows of more. */
+function attemptsOf(runs: readonly EvidenceRun[], launches: readonly Launch[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { run, event } of launches) if (event === 'launched') counts.set(run, (counts.get(run) ?? 0) + 1)
+  for (const { id, earlierAttempts } of runs) counts.set(id, Math.max(counts.get(id) ?? 0, earlierAttempts.length + 1))
+  return [...counts].flatMap(([id, count]) => Array.from({ length: count }, () => id))
+}
+
+function placesIn(events: readonly Launch[]): { places: string[] } {
+  return { places: events.map(({ place }) => `${place.file}:${place.line}`) }
 }
 
 /** Lines that ended the runs. */

@@ -82,7 +82,7 @@ export function makeEvidence(runs: readonly RunDraft[] = [], metrics: Evidence['
       config: Object.fromEntries(Object.entries(config).map(([name, value]) => [name, { value, text: String(value), source: { kind: 'path', file: `data/raw/${id}` } }])),
       identity: {},
       status,
-      statusPlace: null,
+      statusPlace: null, reason: null, earlierAttempts: [],
       excluded: excluded ? { reason: 'lost power', decided: null, place: { file: 'data/runs.yml', line: 1 } } : null,
       health: [],
       files: [],

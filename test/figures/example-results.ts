@@ -79,7 +79,7 @@ export function exampleResults(tree: Record<string, NodeInput>, metrics: Evidenc
         config: Object.fromEntries(Object.entries(config).map(([name, value]): [string, ConfigLeaf] => [name, { value, text: String(value), source: { kind: 'path', file: `data/raw/${run}` } }])),
         identity: {},
         status: 'finished',
-        statusPlace: null,
+        statusPlace: null, reason: null, earlierAttempts: [],
         excluded: null,
         health: [],
         files: [column.file],

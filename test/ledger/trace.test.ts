@@ -53,9 +53,9 @@ function project(quantities: readonly Quantity[], observations: readonly Observa
     evidence: {
       files: paths.map(path => {
         const bytes = files.readBytes(path) ?? new Uint8Array()
-        return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), origin: { host: 'gpu', path: `/runs/${path}`, fetchedAt: '2026-02-04T10:00:00Z' } }
+        return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), origin: { host: 'gpu', path: `/runs/${path}`, fetchedAt: '2026-02-04T10:00:00Z' }, sealed: 'fetch' as const }
       }),
-      runs: runs.map(run => ({ id: 'doe/3/seed1', experiment: 'doe', config: {}, identity: {}, status: 'finished', statusPlace: null, excluded: null, health: [], files: paths, series: [], ...run })),
+      runs: runs.map(run => ({ id: 'doe/3/seed1', experiment: 'doe', config: {}, identity: {}, status: 'finished', statusPlace: null, reason: null, earlierAttempts: [], excluded: null, health: [], files: paths, series: [], ...run })),
       metrics: {},
       launches: null,
       digest: '',
@@ -164,7 +164,7 @@ describe('traceQuantity', () => {
     const first = observe('data/raw/launches.jsonl', Buffer.from(events), Buffer.from(events), '"doe/3/seed1"')
     const second = observe('data/raw/launches.jsonl', Buffer.from(events), Buffer.from(events), '"doe/3/seed2"')
     const { results, evidence } = project([quantity('launched', 2, derivation('count', [], { of: 'launched runs', runs: ['doe/3/seed1', 'doe/3/seed2'] }), { unit: '1', integer: true })], [first], [], [{}])
-    const launches = [first, second].map((place, index) => ({ run: `doe/3/seed${index + 1}`, experiment: 'doe', event: 'launched' as const, time: null, reason: null, place }))
+    const launches = [first, second].map((place, index) => ({ run: `doe/3/seed${index + 1}`, experiment: 'doe', event: 'launched' as const, time: null, reason: null, attempt: null, launch: null, block: null, added: null, code: null, place }))
     expect(traceQuantity('launched', results, { ...evidence, launches }, files)).toMatchObject({
       inputs: [
         { status: 'finished', inputs: [{ line: 1, now: { status: 'as-recorded' } }] },
@@ -198,9 +198,21 @@ describe('drawTrace', () => {
 │  │  observation  paper/study.ts:14
 │  └─ doe/3/seed1#loss@300  data/raw/doe/3/seed1/train.log:3
 │        step 300/300 | loss «2.7100» | lr 0
-│        copied from gpu:/runs/data/raw/doe/3/seed1/train.log, 2026-02-04T10:00:00Z
+│        copied from gpu:/runs/data/raw/doe/3/seed1/train.log, 2026-02-04T10:00:00Z; sealed when it was fetched
 └─ gone: named by the derivation, but not among the results
 `)
+  })
+
+  test('says how a file was sealed, that its origin is only claimed, and nothing of one made here', () => {
+    const observation = observe(logPath, Buffer.from(log), Buffer.from(log), '2.7100')
+    const { results, evidence } = project([observed(observation)], [observation])
+    const lastLine = (change: object): string => {
+      const changed = { ...evidence, files: evidence.files.map(file => ({ ...file, ...change })) }
+      return drawTrace(traceQuantity('loss', results, changed, files), { colour: false, width: 100 }).trimEnd().split('\n').at(-1)?.trim() ?? ''
+    }
+    expect(lastLine({ sealed: 'exit' })).toMatch(/^copied from gpu:.*Z; sealed by its job’s last act$/)
+    expect(lastLine({ sealed: 'never', origin: { ...evidence.files[0]!.origin, claimed: true } })).toMatch(/^claimed to be copied from gpu:.*Z; sealed by no job and no fetch$/)
+    expect(lastLine({ sealed: 'never', origin: null })).toContain('«2.7100»')
   })
 
   test('keeps the match in sight in a long line, within the width', () => {

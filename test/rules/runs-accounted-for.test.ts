@@ -4,11 +4,11 @@ import { runsAccountedFor } from '../../scripts/rules/runs-accounted-for.ts'
 import type { RuleContext } from '../../scripts/rules/rule.ts'
 
 function run(id: string, changes: Partial<EvidenceRun> = {}): EvidenceRun {
-  return { id, experiment: 'doe', config: {}, identity: {}, status: 'finished', statusPlace: null, excluded: null, health: [], files: [`data/raw/${id}/train.log`], series: [], ...changes }
+  return { id, experiment: 'doe', config: {}, identity: {}, status: 'finished', statusPlace: null, reason: null, earlierAttempts: [], excluded: null, health: [], files: [`data/raw/${id}/train.log`], series: [], ...changes }
 }
 
 const excluded = (decided: string | null): EvidenceRun['excluded'] => ({ reason: 'the node lost power', decided, place: { file: 'data/runs.yml', line: 9 } })
-const launch = (id: string): Launch => ({ run: id, experiment: 'doe', event: 'launched', time: null, reason: null, place: { file: 'data/raw/launches.jsonl', line: 3, start: 0, end: 0, text: '' } })
+const launch = (id: string): Launch => ({ run: id, experiment: 'doe', event: 'launched', time: null, reason: null, attempt: null, launch: null, block: null, added: null, code: null, place: { file: 'data/raw/launches.jsonl', line: 3, start: 0, end: 0, text: '' } })
 
 /** The messages of the rule for these runs. */
 function check(runs: readonly EvidenceRun[], used: readonly string[], launches: readonly Launch[] | null = null): string[] {

@@ -48,7 +48,7 @@ export function makeProject({
     files: [],
     runs: evidenceRuns,
     metrics: Object.fromEntries(declarations),
-    launches: launches === null ? null : launches.map((launch, index) => ({ ...launch, time: null, reason: null, place: { file: 'data/raw/launches.jsonl', line: index + 1, start: 0, end: 0, text: '' } })),
+    launches: launches === null ? null : launches.map((launch, index) => ({ ...launch, time: null, reason: null, attempt: null, launch: null, block: null, added: null, code: null, place: { file: 'data/raw/launches.jsonl', line: index + 1, start: 0, end: 0, text: '' } })),
     digest: sha256(JSON.stringify({ runs, metrics, launches })),
     findings: []
   }
@@ -91,7 +91,7 @@ function makeRun({ id, config, metrics = {}, status = 'finished', excluded, heal
     config: Object.fromEntries(leaves),
     identity: {},
     status,
-    statusPlace: null,
+    statusPlace: null, reason: null, earlierAttempts: [],
     excluded: excluded === undefined ? null : { ...excluded, place: { file: 'data/runs.yml', line: 40 } },
     health,
     files: [file],

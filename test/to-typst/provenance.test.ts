@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Quantity } from '../../analysis/quantities/quantity.ts'
 import { describeProvenance } from '../../scripts/document/to-typst/provenance/describe-provenance.ts'
+import { describeFiles } from '../../scripts/document/to-typst/provenance/describe-files.ts'
 import { entryPieces, methodSentences } from '../../scripts/document/to-typst/provenance/entry-pieces.ts'
 import type { Provenance, ProvenanceEntry } from '../../scripts/document/to-typst/provenance/provenance-entry.ts'
 import { writeProvenance } from '../../scripts/document/to-typst/provenance/write-provenance.ts'
@@ -44,7 +45,7 @@ describe('provenance', () => {
     expect(inputs[0]).toEqual({
       kind: 'observation', depth: 0, label: 'doe/1/seed1#eval/accuracy', text: '0.4407',
       place: { file: 'data/raw/doe/1/seed1/eval.json', line: 4, url: null },
-      file: { digest: '111111111111', origin: 'gpu:/home/someone/doe/1/seed1/eval.json, fetched 2026-11-02' }
+      file: { digest: '111111111111', origin: 'gpu:/home/someone/doe/1/seed1/eval.json, fetched 2026-11-02', seal: 'fetch' }
     })
     expect(left).toEqual({ observations: 5, series: 0 })
   })
@@ -114,6 +115,17 @@ describe('provenance', () => {
       ...provenance(['doe.effects.rank']).files.slice(1).map(({ path, digest }) => [path, digest]),
       ['data/raw/large/after/holdout.jsonl', 'ffffffffffff']
     ])
+  })
+
+  it('says of the files once what holds of all, how their digests came about, and what none of them shows', () => {
+    const file = { path: 'a.log', digest: '0123456789ab', origin: 'made here', seal: 'never' as const }
+    expect(describeFiles([file, { ...file, path: 'b.log' }])).toEqual({
+      introduction: 'The first twelve hexadecimal digits of the sha256 of each file named above; all were made here. The digests were first taken when they were locked here. No digest shows that a job wrote true logs before its last act, or that its clock was right.',
+      lines: [{ path: 'a.log', words: '0123456789ab' }, { path: 'b.log', words: '0123456789ab' }]
+    })
+    const mixed = describeFiles([file, { ...file, origin: 'gpu:/b.log, fetched 2026-11-02', seal: 'exit' }])
+    expect(mixed.introduction).toContain('first taken by the jobs that wrote them, as their last act (exit), or when they were locked here (never).')
+    expect(mixed.lines.map(({ words }) => words)).toEqual(['0123456789ab made here; never', '0123456789ab gpu:/b.log, fetched 2026-11-02; exit'])
   })
 
   it('puts the inputs of a step in brackets behind it, and names entries', () => {

@@ -40,7 +40,8 @@ export function sampleResults(extra: readonly Quantity[] = []): Results {
 /** The files behind `sampleResults`: one made here, the others fetched. */
 export function sampleEvidence(): Evidence {
   const file = (path: string, digit: string, fetched: boolean): Evidence['files'][number] => ({
-    path, bytes: 100, sha256: digit.repeat(64), origin: fetched ? { host: 'gpu', path: `/home/someone/${path.slice('data/raw/'.length)}`, fetchedAt: '2026-11-02T10:00:00Z' } : null
+    path, bytes: 100, sha256: digit.repeat(64), origin: fetched ? { host: 'gpu', path: `/home/someone/${path.slice('data/raw/'.length)}`, fetchedAt: '2026-11-02T10:00:00Z' } : null,
+    sealed: fetched ? 'fetch' : 'never'
   })
   return {
     files: [...Array.from({ length: 8 }, (_, at) => file(`data/raw/doe/${at + 1}/seed1/eval.json`, String(at + 1), true)), file('data/raw/large/after/holdout.jsonl', 'f', false)],

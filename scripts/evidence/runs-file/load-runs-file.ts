@@ -1,6 +1,7 @@
 import { LineCounter, type Node, isScalar, parseDocument } from 'yaml'
 import { Finding, Stop, stop } from '../../diagnostics/finding.ts'
 import type { MetricDeclaration } from '../evidence.ts'
+import { alertRules } from './alert-rules.ts'
 import { exclusionRules } from './exclusion-rules.ts'
 import { levelsRules } from './levels-rules.ts'
 import { configRules, fileRules, markRules, patternRule, readRule } from './read-rules.ts'
@@ -32,7 +33,7 @@ export function loadRunsFile(source: string | null): { rules: RunsRules; finding
     })
   }))
   const yaml = new YamlReader(RUNS_FILE, document, lines)
-  const top = yaml.known(document.contents, '`data/runs.yml`', ['runs', 'metrics', 'exclude', 'launches'])
+  const top = yaml.known(document.contents, '`data/runs.yml`', ['runs', 'metrics', 'exclude', 'launches', 'alerts'])
   const runs = top?.get('runs')
   if (top === null || runs === undefined) {
     stop({
@@ -43,11 +44,13 @@ export function loadRunsFile(source: string | null): { rules: RunsRules; finding
   }
   const items = yaml.items(runs.value, '`runs`')
   if (items === null) throw new Stop(yaml.findings.map(finding => new Finding({ ...finding.where, rule: 'runs-file-valid', message: finding.reason, note: finding.note ?? '', fatal: true })))
+  const metrics = top.has('metrics') ? metricRules(yaml, top.get('metrics')!.value) : {}
   const rules: RunsRules = {
     entries: items.flatMap(item => entryRule(yaml, item) ?? []),
-    metrics: top.has('metrics') ? metricRules(yaml, top.get('metrics')!.value) : {},
+    metrics,
     exclusions: top.has('exclude') ? exclusionRules(yaml, top.get('exclude')!.value) : [],
-    launches: top.has('launches') ? launchesRule(yaml, top.get('launches')!.value) : null
+    launches: top.has('launches') ? launchesRule(yaml, top.get('launches')!.value) : null,
+    alerts: top.has('alerts') ? alertRules(yaml, top.get('alerts')!.value, metrics) : []
   }
   return { rules, findings: yaml.findings }
 }

@@ -7,6 +7,8 @@ export interface RunsRules {
   readonly metrics: { readonly [name: string]: MetricDeclaration }
   readonly exclusions: readonly ExclusionRule[]
   readonly launches: LaunchesRule | null
+  /** What `status` flags. */
+  readonly alerts: readonly AlertRule[]
 }
 
 /** Where a rule stands, 1-based. */
@@ -88,6 +90,19 @@ export interface ExclusionRule {
   readonly where: readonly { readonly name: string; readonly values: readonly Scalar[]; readonly place: RulePlace }[]
   readonly reason: string
   readonly decided: string | null
+  readonly place: RulePlace
+}
+
+export interface AlertRule {
+  /** As written. */
+  readonly text: string
+  readonly metric: string
+  /** `drop`: the first value less the latest; `rise`: the latest less the first. */
+  readonly measure: 'value' | 'drop' | 'rise' | 'nan'
+  readonly comparison: '>' | '>=' | '<' | '<='
+  /** In the metric's own unit; where it is `relative`, a share of the first value. */
+  readonly threshold: number
+  readonly relative: boolean
   readonly place: RulePlace
 }
 

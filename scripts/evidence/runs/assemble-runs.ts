@@ -1,9 +1,11 @@
 import { Finding } from '../../diagnostics/finding.ts'
-import type { EvidenceRun, EvidenceSeries, Launch } from '../evidence.ts'
+import type { EarlierAttempt, EvidenceRun, EvidenceSeries, Launch } from '../evidence.ts'
 import type { Column, Fact, Mark, Note, ParsedFile, ParsedPart } from '../formats/format.ts'
+import { reasonOf } from '../launch-status.ts'
 import type { HealthNote } from './find-duplicates.ts'
-import type { RunInput, RunPlan } from './find-runs.ts'
+import { type RunInput, type RunPlan, folderOf } from './find-runs.ts'
 import { identityOf, mergeConfig } from './merge-config.ts'
+import type { PlacedStatus, Statuses } from './read-statuses.ts'
 import { statusOf } from './status-of.ts'
 
 /** What all runs are put together from, and where what is learnt on the way goes. */
@@ -11,6 +13,7 @@ export interface Assembly {
   readonly parsed: ReadonlyMap<RunInput, ParsedFile>
   /** The last launch event of each run. */
   readonly launches: ReadonlyMap<string, Launch>
+  readonly statuses: Statuses
   /** Patterns that matched nothing anywhere: told once, not for every run. */
   readonly unmatched: ReadonlySet<string>
   readonly findings: Finding[]
@@ -61,7 +64,11 @@ function assembleRun(plan: RunPlan, id: string, part: number, assembly: Assembly
     }
     return null
   }
-  const { status, place } = statusOf(plan.finished, plan.failed, markIn, launches.get(id))
+  // A file that holds several runs was written by one job: what became of the job is not what became of each of them.
+  const own = plan.entry.split === null ? (assembly.statuses.runs.get(folderOf(plan)) ?? null) : null
+  const earlier = plan.entry.split === null ? (assembly.statuses.attempts.get(folderOf(plan)) ?? []) : []
+  const { status, place, reason, disagreement } = statusOf({ finished: plan.finished, failed: plan.failed, markIn, own, launch: launches.get(id) })
+  if (disagreement !== null) health.push({ run: id, file: own?.place.file ?? plan.path, line: own?.place.line ?? null, sentence: disagreement })
   if (status === 'finished') {
     const configurations = new Set(plan.entry.config.map(rule => rule.file))
     for (const name of plan.missing.filter(missing => configurations.has(missing))) {
@@ -83,14 +90,21 @@ function assembleRun(plan: RunPlan, id: string, part: number, assembly: Assembly
     id,
     experiment: experiment === undefined || experiment === null ? null : String(experiment),
     config,
-    identity: identityOf(config),
+    identity: identityOf(config, own?.status ?? null),
     status,
     statusPlace: place,
+    reason,
+    earlierAttempts: earlier.map(earlierAttempt),
     excluded: null,
     health: [],
-    files: [...new Set(read.map(({ input }) => input.path))],
+    files: [...new Set([...read.map(({ input }) => input.path), ...[own, ...earlier].flatMap(status => status?.place.file ?? [])])],
     series
   }
+}
+
+function earlierAttempt({ status, place }: PlacedStatus): EarlierAttempt {
+  const { attempt, state, host, started, ended } = status
+  return { attempt, state, reason: reasonOf(status), host, started, ended, place }
 }
 
 function seriesOf(run: string, file: string, column: Column, before: readonly EvidenceSeries[], findings: Finding[], plan: RunPlan): EvidenceSeries {

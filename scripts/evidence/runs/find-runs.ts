@@ -2,6 +2,7 @@ import { Finding } from '../../diagnostics/finding.ts'
 import type { ReaderSpec } from '../formats/format.ts'
 import { type PathPattern, PathPatternProblem, type PathValue, compilePathPattern } from '../path-pattern.ts'
 import type { EntryRule, FileRule, MarkRule, RulePlace } from '../runs-file/rules.ts'
+import { STATUS_FILE } from '../launch-status.ts'
 import { FolderFiles } from './folder-files.ts'
 import { ReaderSpecs, markTexts } from './reader-spec.ts'
 import { tellNothingMatched } from './tell-nothing-matched.ts'
@@ -52,6 +53,11 @@ export function findRuns(entries: readonly EntryRule[], paths: readonly string[]
   return { plans: distinct(plans, findings), findings }
 }
 
+/** The folder that is the run, or that holds the file which is. */
+export function folderOf({ entry, path }: RunPlan): string {
+  return entry.read === null ? path : path.slice(0, path.lastIndexOf('/'))
+}
+
 function folderRuns(entry: EntryRule, pattern: PathPattern, files: FolderFiles, specs: ReaderSpecs, findings: Finding[]): RunPlan[] {
   const plans: RunPlan[] = []
   const seen = new Set<string>()
@@ -59,7 +65,8 @@ function folderRuns(entry: EntryRule, pattern: PathPattern, files: FolderFiles, 
     const values = pattern.match(folder.slice('data/'.length))
     if (values === null) continue
     const plan = planRun(entry, folder, folder, values, files, specs, findings)
-    if (plan.inputs.length === 0) continue
+    // A launched run is one even where it ended before it wrote anything that is read.
+    if (plan.inputs.length === 0 && files.below(folder, STATUS_FILE, values).length === 0) continue
     for (const rule of entry.files) if (!plan.missing.includes(rule.name)) seen.add(rule.name)
     plans.push(plan)
   }

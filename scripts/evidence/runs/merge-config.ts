@@ -2,6 +2,7 @@ import { Finding } from '../../diagnostics/finding.ts'
 import type { Json } from '../../../analysis/quantities/quantity.ts'
 import type { ConfigLeaf } from '../evidence.ts'
 import type { Fact } from '../formats/format.ts'
+import type { LaunchStatus } from '../launch-status.ts'
 import type { Scalar } from '../runs-file/rules.ts'
 import type { RunPlan } from './find-runs.ts'
 
@@ -62,13 +63,22 @@ export function sameValue(a: Scalar, b: Scalar): boolean {
   return looksNumeric.test(left) && looksNumeric.test(right) && Number(left) === Number(right)
 }
 
-/** Who and what ran: the `identity` object of a configuration, and the names that mean the same elsewhere. */
-export function identityOf(config: { readonly [name: string]: ConfigLeaf }): { [name: string]: Json } {
+/**
+ * Who and what ran: the `identity` object of a configuration, and the names that mean the same elsewhere; above them what
+ * the launcher saw itself, since a configuration may be a copy of another run's.
+ */
+export function identityOf(config: { readonly [name: string]: ConfigLeaf }, launched: LaunchStatus | null): { [name: string]: Json } {
   const tree: { [name: string]: Json } = {}
   for (const [name, leaf] of Object.entries(config)) {
     const parts = name.split('.')
     if (parts[0] === 'identity' && parts.length > 1) place(tree, parts.slice(1), leaf.value)
     else if (IDENTITY_NAMES.has(parts[0]!) && leaf.source.kind !== 'levels') place(tree, parts, leaf.value)
+  }
+  if (launched !== null) {
+    const { code, host, gpu, job, started, ended } = launched
+    // A clean checkout is something that was seen too, and not the same as nothing known.
+    if (code?.commit != null) Object.assign(tree, { commit: code.commit, dirty: code.dirty ?? false })
+    for (const [name, value] of Object.entries({ host, gpu, job, started, ended })) if (value !== null) tree[name] = value
   }
   return lists(tree) as { [name: string]: Json }
 }

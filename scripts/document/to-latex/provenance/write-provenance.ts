@@ -1,4 +1,5 @@
 import type { Position } from 'unist'
+import { describeFiles } from '../../to-typst/provenance/describe-files.ts'
 import { entryPieces, methodSentences, printedForms, type EntryPiece } from '../../to-typst/provenance/entry-pieces.ts'
 import type { Provenance, ProvenanceAddress, ProvenanceEntry } from '../../to-typst/provenance/provenance-entry.ts'
 import { escapeAddress } from '../address.ts'
@@ -24,14 +25,13 @@ export function writeProvenance({ entries, methods, files }: Provenance, documen
     return `\\entry{${anchors.get(entry.key) ?? ''}}{${entry.key}}{${name(entry.id)}}{${value}${write(`${printedForms(entry)}${where}`)}}${entryPieces(entry).map(writePiece).join('')}`
   }
 
-  const origins = new Set(files.map(({ origin }) => origin))
-  const [only] = origins
+  const { introduction, lines } = describeFiles(files)
   return [
     ...entries.map(writeEntry),
     ...(methods.length === 0 ? [] : ['\\provenancepart{Methods}', ...methods.map(method => `\\method{${method.key}}{${write(methodSentences(method))}}`)]),
     ...(files.length === 0 ? [] : [
-      `\\provenancepart{Files}\n${write(`The first twelve hexadecimal digits of the sha256 of each file named above${origins.size === 1 && typeof only === 'string' ? `; all were ${only}` : ''}.`)}`,
-      ...files.map(({ path, digest, origin }) => `\\provenancefileline{${place({ file: path, line: null, url: null })}}{${write(`${digest ?? 'not among the evidence'}${origins.size > 1 && origin !== null ? ` ${origin}` : ''}`)}}`)
+      `\\provenancepart{Files}\n${write(introduction)}`,
+      ...lines.map(({ path, words }) => `\\provenancefileline{${place({ file: path, line: null, url: null })}}{${write(words)}}`)
     ])
   ].join('\n\n')
 }

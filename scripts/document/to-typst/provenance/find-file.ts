@@ -24,11 +24,13 @@ export function fileFinder(sources: ProvenanceSources): FileFinder {
       const known = asked.get(path)
       if (known !== undefined) return known
       const file = files.get(path)
-      if (file === undefined) return { digest: null, origin: null }
+      if (file === undefined) return { digest: null, origin: null, seal: null }
       const { origin } = file
+      const came = origin?.claimed === true ? 'claimed to be fetched' : 'fetched'
       const said = {
         digest: file.sha256.slice(0, 12),
-        origin: origin === null ? 'made here' : sources.anonymous ? 'fetched' : `${origin.host}:${origin.path}, fetched ${origin.fetchedAt.slice(0, 10)}`
+        origin: origin === null ? 'made here' : sources.anonymous ? came : `${origin.host}:${origin.path}, ${came} ${origin.fetchedAt.slice(0, 10)}`,
+        seal: file.sealed
       }
       asked.set(path, said)
       return said

@@ -1,3 +1,5 @@
+import type { Seal } from '../../../evidence/seal.ts'
+
 /** The provenance appendix: what every entry says, and what many would repeat. */
 export interface Provenance {
   readonly entries: readonly ProvenanceEntry[]
@@ -69,4 +71,6 @@ export interface ProvenanceFile {
   readonly digest: string | null
   /** `gpu:/home/…, fetched 2026-11-02`, `made here`, or null. */
   readonly origin: string | null
+  /** Who took its digest first; null as the digest is. */
+  readonly seal: Seal | null
 }

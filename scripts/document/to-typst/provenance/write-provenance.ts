@@ -1,4 +1,5 @@
 import { quoteString, writeArray, writeDictionary } from '../escape.ts'
+import { describeFiles } from './describe-files.ts'
 import { entryPieces, methodSentences, printedForms, type EntryPiece } from './entry-pieces.ts'
 import type { Provenance, ProvenanceAddress, ProvenanceEntry } from './provenance-entry.ts'
 
@@ -8,12 +9,12 @@ import type { Provenance, ProvenanceAddress, ProvenanceEntry } from './provenanc
  * change of style costs the typesetter time.
  */
 export function writeProvenance({ entries, methods, files }: Provenance): string {
-  const origins = new Set(files.map(({ origin }) => origin))
+  const { introduction, lines } = describeFiles(files)
   return writeDictionary([
     ['methods', writeLines(methods.map(method => writeArray([quoteString(method.key), quoteString(` ${methodSentences(method)}`)])))],
     ['entries', writeLines(entries.map(writeEntry))],
-    ['files', writeLines(files.map(({ path, digest, origin }) => writeArray([quoteString(path), quoteString(` ${digest ?? 'not among the evidence'}${origins.size > 1 && origin !== null ? ` ${origin}` : ''}`)])))],
-    ['origin', quoteString(origins.size === 1 ? ([...origins][0] ?? '') : '')]
+    ['files', writeLines(lines.map(({ path, words }) => writeArray([quoteString(path), quoteString(` ${words}`)])))],
+    ['about-files', quoteString(introduction)]
   ])
 }
 
