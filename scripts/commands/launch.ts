@@ -30,7 +30,8 @@ import { describeStates, type EndedRun, waitForRuns } from '../launch/wait-for-r
 import { readArguments, UsageError, type Arguments, type Command } from './command.ts'
 
 const FLAGS = { on: 'string', only: 'string', retry: 'boolean', wait: 'boolean', 'dry-run': 'boolean', 'max-gpu-hours': 'string', 'at-once': 'string' } as const
-const LOOK_EVERY_MILLISECONDS = 2000
+/** Soon at first, since a run may fail at once; then so often that nobody is bothered. */
+const LOOK_AFTER_MILLISECONDS = [250, 500, 1000, 2000]
 /** While we wait, a line that fails is taken up again so many times in a row. */
 const RECONNECTIONS = 5
 
@@ -167,13 +168,14 @@ async function waitHere({ plan }: LaunchOutcome, target: LaunchTarget, templates
   const leaving = new AbortController()
   const interrupt = (): void => leaving.abort()
   process.once('SIGINT', interrupt)
+  let looks = 0
   const pause = (): Promise<boolean> => new Promise(resolve => {
     const end = (): void => {
       clearTimeout(timer)
       leaving.signal.removeEventListener('abort', end)
       resolve(!leaving.signal.aborted)
     }
-    const timer = setTimeout(end, LOOK_EVERY_MILLISECONDS)
+    const timer = setTimeout(end, LOOK_AFTER_MILLISECONDS[Math.min(looks++, LOOK_AFTER_MILLISECONDS.length - 1)])
     leaving.signal.addEventListener('abort', end)
     if (leaving.signal.aborted) end()
   })
