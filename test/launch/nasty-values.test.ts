@@ -26,10 +26,13 @@ resources: { gpus: 0, hours: 0.01 }
 describe('values that a shell would make something of', () => {
   let sshd: Sshd | null = null
   let slurm: Slurm | null = null
+  /** Empty, so that a login shell there reads nothing. */
+  let home = ''
 
   beforeAll(async () => {
     if (!sshdIsMissing) {
-      sshd = await startSshd()
+      home = realpathSync(mkdtempSync(join(tmpdir(), 'paperline-home-')))
+      sshd = await startSshd({ config: [`SetEnv HOME=${home}`] })
       sshd.writeKnownHosts(sshd.knownHostsLine())
       sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${userInfo().username}\n`)
       vi.stubEnv('HOME', sshd.home)
@@ -44,6 +47,7 @@ describe('values that a shell would make something of', () => {
     vi.unstubAllEnvs()
     await sshd?.stop()
     await slurm?.stop()
+    if (home !== '') rmSync(home, { recursive: true })
   })
 
   const targets: readonly { readonly name: string; readonly missing: boolean; readonly entry: (runs: string, code: string) => string }[] = [
