@@ -82,7 +82,7 @@ describe.skipIf(sshdIsMissing)(`launch over SSH ${withSshd}`, () => {
     await makeTarget()
     const dirt = async (only: string): Promise<unknown> => {
       await launchAll('--only', only)
-      return (project.record().at(-1)?.['code'] as { dirty: unknown }).dirty
+      return (project.record().at(-1)?.['code'] as { dirty: unknown } | undefined)?.dirty
     }
     writeFileSync(join(project.code, 'new.py'), 'print(1)\n')
     const first = await dirt('toy/1/seed1')
