@@ -67,10 +67,10 @@ describe('the scripts of a launch', () => {
     const submit = (await render(engines[2]!)).get('submit.sh') ?? ''
     expect(submit).toContain("--partition=gpu '--account=a b' --gres=gpu:2 --cpus-per-task=4 --mem=16G --time=04:00:00")
     expect(submit.match(/^submit_array \d.*|^array_\d_\d=.*/gm)).toEqual([
-      'submit_array 1 0 1 %8 --kill-on-invalid-dep=yes --dependency="afterany:77_3"\', 'array_1_1=$array',
-      'submit_array 2 0 1 %8 --kill-on-invalid-dep=yes --dependency="aftercorr:$array_1_1"\', 'array_1_2=$array',
-      'submit_array 1 1 1 %8 --kill-on-invalid-dep=yes --dependency="afterany:${array_1_2}_1"\', 'array_2_1=$array',
-      'submit_array 2 1 1 %8 --kill-on-invalid-dep=yes --dependency="aftercorr:$array_2_1"\', 'array_2_2=$array'
+      'submit_array 1 0 1 %8 --kill-on-invalid-dep=yes --dependency="afterany:77_3"', 'array_1_1=$array',
+      'submit_array 2 0 1 %8 --kill-on-invalid-dep=yes --dependency="aftercorr:$array_1_1"', 'array_1_2=$array',
+      'submit_array 1 1 1 %8 --kill-on-invalid-dep=yes --dependency="afterany:${array_1_2}_1"', 'array_2_1=$array',
+      'submit_array 2 1 1 %8 --kill-on-invalid-dep=yes --dependency="aftercorr:$array_2_1"', 'array_2_2=$array'
     ])
   })
 })
