@@ -5,6 +5,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Sshd, sshdIsMissing, startSshd, withSshd } from '../helpers/sshd.ts'
+import { startBreakableLine } from '../helpers/breakable-line.ts'
 import { writeIn } from '../helpers/project.ts'
 import { checkSeal, childrenOf, cutLine, isRunning, launchProject, type LaunchProject, PLAN, RUNS, runLaunch, SMALL, SMALL_RUNS, until } from './launch-project.ts'
 
@@ -31,6 +32,7 @@ describe.skipIf(sshdIsMissing)(`launch over SSH ${withSshd}`, () => {
   beforeEach(async () => {
     runs = realpathSync(mkdtempSync(join(sshd.served, 'runs-')))
     sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${userInfo().username}\n`)
+    sshd.writeKnownHosts(sshd.knownHostsLine())
   })
   afterEach(() => {
     rmSync(project.root, { recursive: true, force: true })
@@ -221,6 +223,37 @@ describe.skipIf(sshdIsMissing)(`launch over SSH ${withSshd}`, () => {
     expect(await launchAll('--wait')).toMatchObject({ code: 0, stdout: expect.stringContaining('gpu: 4 finished\n') })
     expect(project.begun().sort()).toEqual(SMALL_RUNS)
     expect(project.record().map(({ run }) => run).sort()).toEqual(SMALL_RUNS)
+  })
+
+  test.each([3000, 12_000, 20_000, 30_000, 45_000])('starts nothing twice when the line breaks after %i bytes, while the host goes on', async bytes => {
+    await makeTarget()
+    const line = await startBreakableLine(sshd.port)
+    sshd.writeKnownHosts(`${sshd.knownHostsLine()}[127.0.0.1]:${line.port} ${sshd.hostKey}\n`)
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${line.port}\n  User ${userInfo().username}\n`)
+    line.breakAfter(bytes)
+    const first = await launchAll()
+    expect([0, 2]).toContain(first.code)
+    expect(await launchAll('--wait')).toMatchObject({ code: 0, stdout: expect.stringContaining('gpu: 4 finished\n') })
+    expect(project.begun().sort()).toEqual(SMALL_RUNS)
+    expect(project.record().map(({ run }) => run).sort()).toEqual(SMALL_RUNS)
+    await line.stop()
+  })
+
+  test('records what was launched when the line broke before the answer came', async () => {
+    await makeTarget()
+    const line = await startBreakableLine(sshd.port)
+    sshd.writeKnownHosts(`${sshd.knownHostsLine()}[127.0.0.1]:${line.port} ${sshd.hostKey}\n`)
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${line.port}\n  User ${userInfo().username}\n`)
+    const launching = launchAll()
+    await until('it begins', () => existsSync(join(runs, 'launches')))
+    line.break()
+    expect(await launching).toMatchObject({ code: 2, stderr: expect.stringContaining('before it confirmed the launch') })
+    expect(project.record()).toEqual([])
+    await until('all have finished', () => states().every(state => state === 'finished'))
+    expect(await launchAll()).toEqual({ code: 0, stderr: '', stdout: 'gpu: 4 launched before, recorded now\ngpu: nothing to launch\ngpu: 4 finished\n' })
+    expect(project.record()).toEqual(SMALL_RUNS.map(run => expect.objectContaining({ run: expect.stringMatching(/^toy/), target: 'gpu', attempt: 1, launch: project.status(run)?.launch, code: { commit: expect.any(String), dirty: null } })))
+    expect(project.begun()).toHaveLength(4)
+    await line.stop()
   })
 
   test('starts what a launch had only made ready when its machine went down', async () => {
