@@ -3,6 +3,7 @@ import { readConfiguration, readDesign, type StoredDesign } from '../design/read
 import { exitCodeOf, sortFindings } from '../diagnostics/compare-findings.ts'
 import { Finding, Stop, stop } from '../diagnostics/finding.ts'
 import { reportFindings, toJson } from '../diagnostics/report-findings.ts'
+import { showForeign } from '../diagnostics/show-foreign.ts'
 import { now } from '../edge/clock.ts'
 import { type Host, HostLost } from '../edge/hosts/host.ts'
 import { openHost } from '../edge/hosts/open-host.ts'
@@ -212,7 +213,7 @@ function tellCode({ survey, launched }: LaunchOutcome, target: LaunchTarget): Fi
   if (launched === null || survey.code !== null) return []
   return [new Finding({
     ...target.place, rule: 'launch-code-known', severity: 'warning',
-    message: `Unexpected code of unknown version in \`${target.code}\` on \`${target.name}\` (${survey.codeProblem ?? 'no answer'}), expected a git checkout`,
+    message: `Unexpected code of unknown version in \`${target.code}\` on \`${target.name}\` (${showForeign(survey.codeProblem ?? 'no answer')}), expected a git checkout`,
     note: 'the runs are recorded without the commit they ran: nobody can tell later which code made them'
   })]
 }

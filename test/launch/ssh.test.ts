@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -254,6 +254,38 @@ describe.skipIf(sshdIsMissing)(`launch over SSH ${withSshd}`, () => {
     expect(project.record()).toEqual(SMALL_RUNS.map(run => expect.objectContaining({ run: expect.stringMatching(/^toy/), target: 'gpu', attempt: 1, launch: project.status(run)?.launch, code: { commit: expect.any(String), dirty: null } })))
     expect(project.begun()).toHaveLength(4)
     await line.stop()
+  })
+
+  test('goes on waiting after the line broke', async () => {
+    await makeTarget()
+    project.control('toy/1/seed1', 'hang')
+    const line = await startBreakableLine(sshd.port)
+    sshd.writeKnownHosts(`${sshd.knownHostsLine()}[127.0.0.1]:${line.port} ${sshd.hostKey}\n`)
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${line.port}\n  User ${userInfo().username}\n`)
+    const waiting = launchAll('--wait')
+    await until('one hangs, the others have finished', () => states().filter(state => state === 'finished').length === 3 && project.record().length === 4)
+    line.break()
+    await new Promise(resolve => setTimeout(resolve, 500))
+    process.kill(childrenOf(project.status('toy/1/seed1')?.pid ?? -1)[0] ?? -1, 'SIGTERM')
+    expect(await waiting).toMatchObject({ code: 1, stdout: expect.stringContaining('gpu: 3 finished, 1 failed\n') })
+    await line.stop()
+  })
+
+  test("takes the system's ssh, paths from the home folder, and two GPUs a run", async () => {
+    project = await launchProject({ 'paper/designs/toy.yml': SMALL.replace('gpus: 1', 'gpus: 2') }, { runs: join(locks, 'runs') })
+    symlinkSync(project.code, join(locks, 'paper'))
+    writeIn(project.root, 'data/sources.yml', 'sources:\n  - { name: gpu, ssh: gpu, transport: openssh, path: ~/runs, to: raw, launch: { code: ~/paper, gpus: 4 } }\n')
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${userInfo().username}\n  IdentityFile ${sshd.userKeyFile}\n`)
+    vi.stubEnv('PATH', `${sshd.bin}:${process.env['PATH']}`)
+    expect(await launchAll('--wait')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^gpu: launched 4 runs, 4 GPU-hours, .*\ngpu: 4 finished\n$/) })
+    expect(new Set(SMALL_RUNS.map(run => project.status(run)?.gpu))).toEqual(new Set(['0,1', '2,3']))
+    rmSync(join(locks, 'runs'), { recursive: true })
+    rmSync(join(locks, 'paper'))
+  })
+
+  test('refuses runs of more GPUs than the host has', async () => {
+    await makeTarget(SMALL.replace('gpus: 1', 'gpus: 8'))
+    expect(await launchAll()).toMatchObject({ code: 2, stderr: expect.stringContaining('Unexpected runs of 8 GPUs on `gpu`, which has 4') })
   })
 
   test('starts what a launch had only made ready when its machine went down', async () => {
