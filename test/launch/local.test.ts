@@ -67,6 +67,20 @@ describe('launch on this machine', () => {
     expect(readdirSync(join(project.runs, 'toy/1/seed1/attempts/1')).sort()).toEqual(['config.json', 'launch-output.log', 'launch-seal.sha256', 'launch-status.json'])
   })
 
+  test('ends the queue when it is told to, and says so of what had not begun', async () => {
+    project = await launchProject({ 'paper/designs/toy.yml': WITHOUT_GPU.replace('sh trainer.sh', 'sh checkout/trainer.sh') })
+    for (const run of SMALL_RUNS) writeIn(project.root, `control/${run.replaceAll('/', '_')}`, 'hang')
+    await runLaunch(project, ['--on', 'local'])
+    await until('one runs', () => SMALL_RUNS.some(run => project.status(run)?.state === 'running'))
+    const launched = readdirSync(join(project.runs, 'launches')).find(name => name.includes('toy')) ?? ''
+    process.kill(Number(project.read(join(project.runs, 'launches', launched, 'queue'))?.split(':')[1]), 'SIGTERM')
+    await until('the others are recorded', () => SMALL_RUNS.filter(run => project.status(run)?.state === 'killed').length === 3)
+    const [running] = SMALL_RUNS.filter(run => project.status(run)?.state === 'running')
+    expect(SMALL_RUNS.filter(run => run !== running).map(run => project.status(run)?.reason)).toEqual(Array.from({ length: 3 }, () => 'its queue was told to end before it began'))
+    process.kill(project.status(running ?? '')?.pid ?? -1, 'SIGTERM')
+    await until('it has ended', () => project.status(running ?? '')?.state === 'killed')
+  })
+
   test('seals files of any name', async () => {
     project = await launchProject({ 'paper/designs/toy.yml': WITHOUT_GPU.replace(/command: .*/, 'command: sh checkout/odd.sh {folder}') })
     const names = [' two words', "it's", '-n', 'ü — ✓', '$(id)', '.hidden', 'sub/./deep', '*']
