@@ -1,3 +1,4 @@
+import { showForeign } from '../diagnostics/show-foreign.ts'
 import { reasonOf } from '../evidence/launch-status.ts'
 import { describeHours } from './gpu-hours.ts'
 import type { LaunchOutcome } from './launch-runs.ts'
@@ -20,7 +21,7 @@ export function describeLaunch({ plan, launched, declined, hours, adopted }: Lau
 export function describeEnd(ended: readonly EndedRun[], target: LaunchTarget): string {
   const lines = ended.filter(({ state }) => state !== 'finished').map(({ run, state, found }) => {
     const reason = found?.status === null || found === null ? null : reasonOf(found.status)
-    return `${state.padEnd(9)} ${run}${reason === null ? '' : `  ${reason}`}\n`
+    return `${state.padEnd(9)} ${run}${reason === null ? '' : `  ${showForeign(reason)}`}\n`
   })
   return `${lines.join('')}${target.name}: ${describeStates(countStates(ended.map(({ state }) => state)))}\n`
 }

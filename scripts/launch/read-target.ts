@@ -63,7 +63,7 @@ function targetOf(source: Source, entry: LaunchEntry, projectRoot: string): Laun
 function readEngine(yaml: YamlReader, node: Node, fields: ReadonlyMap<Key, YamlField>, here: boolean): LaunchEngine | null {
   const named = (['gpus', 'at_once', 'slurm'] as const).filter(key => fields.has(key))
   if (named.length > 1 || (named.length === 0 && !here)) {
-    yaml.tell(node, RULE, `Unexpected \`launch\` with ${named.length === 0 ? 'none' : named.map(key => `\`${key}\``).join(' and ')} of \`gpus\`, \`at_once\` and \`slurm\`, expected one of them`,
+    yaml.tell(node, RULE, named.length === 0 ? 'Unexpected `launch` without `gpus`, `at_once` or `slurm`, expected one of them' : `Unexpected \`launch\` with ${named.map(key => `\`${key}\``).join(' and ')}, expected one of them`,
       'gpus: 4 for a host of four, at_once: 2 for one without, slurm: { partition: gpu } for a cluster', { fatal: true })
     return null
   }

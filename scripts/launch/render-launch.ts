@@ -82,7 +82,7 @@ function slotsOf(engine: Extract<LaunchEngine, { kind: 'queue' }>, design: Desig
   return each > 0 && engine.gpus !== null
     // A GPU is the host's, whoever launches from wherever: its lock lies where every project of this user finds it.
     ? { count: engine.gpus, each, visible: true, lock: '"${PAPERLINE_LOCKS:-/tmp}/paperline-gpu"' }
-    : { count: engine.atOnce, each: 1, visible: false, lock: '"$root/launches/slots/$(here)"' }
+    : { count: engine.atOnce, each: 1, visible: false, lock: '"$root/launches/slots/$node"' }
 }
 
 /** The plan's resources; where it names no partition, the target's. */

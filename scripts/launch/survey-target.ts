@@ -22,8 +22,9 @@ export async function surveyTarget(host: Host, target: LaunchTarget, templates: 
   }
   if (how === 'full') {
     if (survey.codeIsMissing) stop({ ...at, message: `Unexpected absence of the code folder \`${target.code}\` on \`${target.name}\`, expected the checkout there`, note: 'clone the project there, or correct `code` in data/sources.yml' })
+    // Who only looks looks again: until then what Slurm has is taken to live.
+    if (survey.slurm.kind === 'silent') stop({ ...at, message: `Unexpected answer of Slurm on \`${target.name}\` (${showForeign(survey.slurm.reason)}), expected its queue`, note: 'nothing was changed: try again when squeue answers there' })
     if (survey.slurm.kind === 'missing') stop({ ...at, message: `Unexpected host \`${target.name}\` without \`sbatch\`, expected Slurm`, note: 'name a login node of the cluster, or say gpus: or at_once: in place of slurm:; what a login shell would put on PATH is not there' })
   }
-  if (survey.slurm.kind === 'silent') stop({ ...at, message: `Unexpected answer of Slurm on \`${target.name}\` (${showForeign(survey.slurm.reason)}), expected its queue`, note: 'nothing was changed: try again when squeue answers there' })
   return survey
 }

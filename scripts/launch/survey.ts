@@ -71,8 +71,8 @@ export function parseSurvey(text: string): Survey | BusyTarget | null {
     const parts = rest.split(' ')
     const [first = '', second = '', third = '', fourth = '', fifth = ''] = parts
     if (word === 'run') runs.set(first, surveyedRun(second, parts.slice(2).join(' ')))
-    else if (word === 'job') jobs.add(first)
-    else if (word === 'array') launchOf(first).arrays.push({ stage: Number(second), id: third, offset: Number(fourth), count: Number(fifth) })
+    else if (word === 'job' && /^\d+(?:_\d+)?$/.test(first)) jobs.add(first)
+    else if (word === 'array' && /^\d+$/.test(third)) launchOf(first).arrays.push({ stage: Number(second), id: third, offset: Number(fourth), count: Number(fifth) })
     else if (word === 'index') launchOf(first).order.set(third, Number(second))
     else values.set(word, rest)
   }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Sshd, sshdIsMissing, startSshd, withSshd } from '../helpers/sshd.ts'
+import { startBreakableLine } from '../helpers/breakable-line.ts'
 import { writeIn } from '../helpers/project.ts'
 import { checkSeal, childrenOf, cutLine, isRunning, launchProject, type LaunchProject, PLAN, RUNS, runLaunch, SMALL, SMALL_RUNS, until } from './launch-project.ts'
 
@@ -31,6 +32,7 @@ describe.skipIf(sshdIsMissing)(`launch over SSH ${withSshd}`, () => {
   beforeEach(async () => {
     runs = realpathSync(mkdtempSync(join(sshd.served, 'runs-')))
     sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${userInfo().username}\n`)
+    sshd.writeKnownHosts(sshd.knownHostsLine())
   })
   afterEach(() => {
     rmSync(project.root, { recursive: true, force: true })
@@ -82,7 +84,7 @@ describe.skipIf(sshdIsMissing)(`launch over SSH ${withSshd}`, () => {
     await makeTarget()
     const dirt = async (only: string): Promise<unknown> => {
       await launchAll('--only', only)
-      return (project.record().at(-1)?.['code'] as { dirty: unknown }).dirty
+      return (project.record().at(-1)?.['code'] as { dirty: unknown } | undefined)?.dirty
     }
     writeFileSync(join(project.code, 'new.py'), 'print(1)\n')
     const first = await dirt('toy/1/seed1')
@@ -221,6 +223,69 @@ describe.skipIf(sshdIsMissing)(`launch over SSH ${withSshd}`, () => {
     expect(await launchAll('--wait')).toMatchObject({ code: 0, stdout: expect.stringContaining('gpu: 4 finished\n') })
     expect(project.begun().sort()).toEqual(SMALL_RUNS)
     expect(project.record().map(({ run }) => run).sort()).toEqual(SMALL_RUNS)
+  })
+
+  test.each([3000, 12_000, 20_000, 30_000, 45_000])('starts nothing twice when the line breaks after %i bytes, while the host goes on', async bytes => {
+    await makeTarget()
+    const line = await startBreakableLine(sshd.port)
+    sshd.writeKnownHosts(`${sshd.knownHostsLine()}[127.0.0.1]:${line.port} ${sshd.hostKey}\n`)
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${line.port}\n  User ${userInfo().username}\n`)
+    line.breakAfter(bytes)
+    const first = await launchAll()
+    expect([0, 2]).toContain(first.code)
+    expect(await launchAll('--wait')).toMatchObject({ code: 0, stdout: expect.stringContaining('gpu: 4 finished\n') })
+    expect(project.begun().sort()).toEqual(SMALL_RUNS)
+    expect(project.record().map(({ run }) => run).sort()).toEqual(SMALL_RUNS)
+    await line.stop()
+  })
+
+  test('records what was launched when the line broke before the answer came', async () => {
+    await makeTarget()
+    const line = await startBreakableLine(sshd.port)
+    sshd.writeKnownHosts(`${sshd.knownHostsLine()}[127.0.0.1]:${line.port} ${sshd.hostKey}\n`)
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${line.port}\n  User ${userInfo().username}\n`)
+    const launching = launchAll()
+    await until('it begins', () => existsSync(join(runs, 'launches')))
+    line.break()
+    expect(await launching).toMatchObject({ code: 2, stderr: expect.stringContaining('before it confirmed the launch') })
+    expect(project.record()).toEqual([])
+    await until('all have finished', () => states().every(state => state === 'finished'))
+    expect(await launchAll()).toEqual({ code: 0, stderr: '', stdout: 'gpu: 4 launched before, recorded now\ngpu: nothing to launch\ngpu: 4 finished\n' })
+    expect(project.record()).toEqual(SMALL_RUNS.map(run => expect.objectContaining({ run: expect.stringMatching(/^toy/), target: 'gpu', attempt: 1, launch: project.status(run)?.launch, code: { commit: expect.any(String), dirty: null } })))
+    expect(project.begun()).toHaveLength(4)
+    await line.stop()
+  })
+
+  test('goes on waiting after the line broke', async () => {
+    await makeTarget()
+    project.control('toy/1/seed1', 'hang')
+    const line = await startBreakableLine(sshd.port)
+    sshd.writeKnownHosts(`${sshd.knownHostsLine()}[127.0.0.1]:${line.port} ${sshd.hostKey}\n`)
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${line.port}\n  User ${userInfo().username}\n`)
+    const waiting = launchAll('--wait')
+    await until('one hangs, the others have finished', () => states().filter(state => state === 'finished').length === 3 && project.record().length === 4)
+    line.break()
+    await new Promise(resolve => setTimeout(resolve, 500))
+    process.kill(childrenOf(project.status('toy/1/seed1')?.pid ?? -1)[0] ?? -1, 'SIGTERM')
+    expect(await waiting).toMatchObject({ code: 1, stdout: expect.stringContaining('gpu: 3 finished, 1 failed\n') })
+    await line.stop()
+  })
+
+  test("takes the system's ssh, paths from the home folder, and two GPUs a run", async () => {
+    project = await launchProject({ 'paper/designs/toy.yml': SMALL.replace('gpus: 1', 'gpus: 2') }, { runs: join(locks, 'runs') })
+    symlinkSync(project.code, join(locks, 'paper'))
+    writeIn(project.root, 'data/sources.yml', 'sources:\n  - { name: gpu, ssh: gpu, transport: openssh, path: ~/runs, to: raw, launch: { code: ~/paper, gpus: 4 } }\n')
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${userInfo().username}\n  IdentityFile ${sshd.userKeyFile}\n`)
+    vi.stubEnv('PATH', `${sshd.bin}:${process.env['PATH']}`)
+    expect(await launchAll('--wait')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^gpu: launched 4 runs, 4 GPU-hours, .*\ngpu: 4 finished\n$/) })
+    expect(new Set(SMALL_RUNS.map(run => project.status(run)?.gpu))).toEqual(new Set(['0,1', '2,3']))
+    rmSync(join(locks, 'runs'), { recursive: true })
+    rmSync(join(locks, 'paper'))
+  })
+
+  test('refuses runs of more GPUs than the host has', async () => {
+    await makeTarget(SMALL.replace('gpus: 1', 'gpus: 8'))
+    expect(await launchAll()).toMatchObject({ code: 2, stderr: expect.stringContaining('Unexpected runs of 8 GPUs on `gpu`, which has 4') })
   })
 
   test('starts what a launch had only made ready when its machine went down', async () => {
