@@ -21,8 +21,8 @@ describe('the sources lock', () => {
     expect(JSON.parse(first)).toEqual({
       schema: 'paperline-sources-lock/1',
       files: [
-        { path: 'data/raw/a.log', bytes: 7, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), origin: null, lockedAt: '2026-01-01T00:00:00Z' },
-        expect.objectContaining({ path: 'data/raw/b.log', origin: { host: 'gpu', path: '/runs/b.log', fetchedAt: '2025-12-31T00:00:00Z' } }),
+        { path: 'data/raw/a.log', bytes: 7, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), origin: null, lockedAt: '2026-01-01T00:00:00Z', sealed: 'never' },
+        expect.objectContaining({ path: 'data/raw/b.log', origin: { host: 'gpu', path: '/runs/b.log', fetchedAt: '2025-12-31T00:00:00Z' }, sealed: 'fetch' }),
         expect.objectContaining({ path: 'data/raw/notes.txt', bytes: 1 })
       ]
     })

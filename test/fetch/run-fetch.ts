@@ -31,11 +31,12 @@ export interface LockRow {
   readonly path: string
   readonly bytes: number
   readonly sha256: string
-  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string } | null
+  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string; readonly claimed?: true } | null
   readonly lockedAt: string
+  readonly sealed?: 'exit' | 'fetch' | 'never'
 }
 
-export function readLock(root: string): { files: LockRow[]; seen?: unknown[] } {
+export function readLock(root: string): { files: LockRow[]; seen?: unknown[]; refused?: unknown[] } {
   return JSON.parse(readIn(root, 'data/sources.lock.json') ?? '{"files":[]}')
 }
 
