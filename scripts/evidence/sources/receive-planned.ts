@@ -45,6 +45,7 @@ export async function receivePlanned(portion: readonly PlannedArrival[], source:
     await effects.inParallel(portion.filter(planned => !whole.has(planned)), FILES_AT_ONCE, receiveOne)
     await hold(await hashing)
   } catch (error) {
+    for (const arriving of onTheirWay.values()) await arriving.settled()
     return { arrived: [...arrived, ...unheld()], findings, ended: error, cut }
   } finally {
     for (const [planned, arriving] of onTheirWay) {

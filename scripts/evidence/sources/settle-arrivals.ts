@@ -32,6 +32,7 @@ export class Settlement {
   private readonly here: Here
   private readonly options: FetchOptions
   private readonly rows: LockedFile[] = []
+  private isMemoryNew = false
   private readonly decisions = new Map<string, RefusedFile | null>()
 
   constructor(source: Source, effects: FetchEffects, here: Here, options: FetchOptions) {
@@ -134,7 +135,10 @@ export class Settlement {
   }
 
   private remember(destination: string, { bytes, sha256 }: { bytes: number; sha256: string }, modifiedSeconds: number): void {
+    const known = this.here.memory.get(destination)
+    if (known?.sha256 === sha256 && known.bytes === bytes && known.modifiedSeconds === modifiedSeconds) return
     this.here.memory.set(destination, { bytes, sha256, modifiedSeconds })
+    this.isMemoryNew = true
   }
 
   private lockRow(destination: string, path: string, { bytes, sha256 }: { bytes: number; sha256: string }): void {
@@ -154,13 +158,11 @@ export class Settlement {
   private write(seen: SeenThere | null): void {
     const { files } = this.effects
     const rows = this.rows.splice(0)
-    if (rows.length === 0 && this.decisions.size === 0 && isKnown(seen, this.here.seen)) {
-      writeFetchMemory(files, this.here.memory)
-      return
-    }
+    if (this.isMemoryNew) writeFetchMemory(files, this.here.memory)
+    this.isMemoryNew = false
+    if (rows.length === 0 && this.decisions.size === 0 && isKnown(seen, this.here.seen)) return
     const written = lockFetched(files, rows, seen, this.decisions)
     this.findings.push(...findBrokenSeals(files, written, new SealedDigests(files, [...written.map(({ path }) => path), ...this.here.locked.keys()])))
-    writeFetchMemory(files, this.here.memory)
     this.here.index.save(null)
   }
 }
