@@ -102,7 +102,7 @@ async function startServer(folder, address, within) {
   const port = await freePort()
   writeFileSync(join(at, 'sshd_config'), [
     `Port ${port}`, `ListenAddress ${address}`, `HostKey ${join(at, 'host')}`, `PidFile ${join(at, 'pid')}`, `AuthorizedKeysFile ${join(home, '.ssh/id_ed25519.pub')}`,
-    'StrictModes no', 'UsePAM no', 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'LogLevel ERROR', ''
+    'StrictModes no', 'UsePAM no', 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'LogLevel ERROR', `SetEnv HOME=${home}`, ''
   ].join('\n'))
   const [program, ...words] = [...within, SSHD, '-D', '-e', '-f', join(at, 'sshd_config')]
   const server = spawn(program, words, { stdio: 'ignore' })

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { appendFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { userInfo } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -223,6 +223,24 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     expect(code).toBe(0)
     expect(stderr).toContain('warning  Unexpected symbolic links `doe/1/passwd.log`, `etc` on `gpu`, expected plain files')
     expect(readdirSync(join(root, 'data/raw/doe/1')).sort()).toEqual(['eval.json', 'train.log'])
+  })
+
+  test('goes down two hundred folders, and holds file for file what lies there', async () => {
+    const deep = Array.from({ length: 200 }, (_, depth) => `d${depth % 10}`).join('/')
+    serve(`${deep}/train.log`, 'deep\n')
+    expect(await runFetch(root)).toMatchObject({ code: 0, stderr: '' })
+    expect(readIn(root, `data/raw/${deep}/train.log`)).toBe('deep\n')
+  })
+
+  test('sends only what is new of a log that grew', async () => {
+    const big = randomBytes(8 << 20)
+    serve('large/train.log', big)
+    await runFetch(root)
+    appendFileSync(join(sshd.served, 'large/train.log'), 'step 2\n')
+    const { progress, stdout } = await runFetch(root)
+    expect(stdout).toContain(`grown       data/raw/large/train.log  ${big.length} → ${big.length + 7} bytes`)
+    expect(progress.at(-2)).toMatch(/^gpu: 1 of 1 files, 7 bytes of 7 bytes/)
+    expect(digest(readFileSync(join(root, 'data/raw/large/train.log')))).toBe(digest(Buffer.concat([big, Buffer.from('step 2\n')])))
   })
 
   test('fetches hundreds of small files and an empty one', async () => {

@@ -38,7 +38,7 @@ export interface Sshd {
 }
 
 export interface SshdOptions {
-  /** Lines of sshd_config before ours: the first that names something holds. */
+  /** Lines of sshd_config before ours: the first that names something holds. `{home}` is the home of sessions, to stand in a `SetEnv` of its own. */
   readonly config?: readonly string[]
   readonly hostKeyType?: KeyType
   /** Lines of a PAM service, which asks its own questions (keyboard-interactive). Needs root. `{folder}` is where its files lie. */
@@ -64,10 +64,12 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   mkdirSync(bin)
   writeFileSync(join(bin, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F '${home}/.ssh/config' -o UserKnownHostsFile='${home}/.ssh/known_hosts' "$@"\n`, { mode: 0o755 })
   writeFileSync(configuration, [
-    ...(options.config ?? []), ...(pam === null ? [] : ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PermitRootLogin yes']),
+    ...(options.config ?? []).map(line => line.replaceAll('{home}', home)), ...(pam === null ? [] : ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PermitRootLogin yes']),
     `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${hostKeyFile}`, `PidFile ${join(folder, 'sshd.pid')}`,
     `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`, 'StrictModes no', 'UsePAM no', 'PasswordAuthentication no',
-    'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'AllowTcpForwarding yes', 'LogLevel ERROR', ''
+    'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'AllowTcpForwarding yes', 'LogLevel ERROR',
+    // The shell of a session must not read start-up files of whoever runs the tests, nor be killed while one holds a lock.
+    `SetEnv HOME=${home}`, ''
   ].join('\n'))
   const start = async (): Promise<ChildProcess> => {
     const started = spawn(pam?.program ?? SSHD, ['-D', '-e', '-f', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })

@@ -1,5 +1,5 @@
 import type { FileBeginning, ListedFile } from '../../edge/ssh/source-files.ts'
-import type { PlannedArrival, PlannedFile } from './plan-fetch.ts'
+import { CLOCKS_APART_SECONDS, type PlannedArrival, type PlannedFile } from './plan-fetch.ts'
 
 /** sha256 computed by the server; a path that is missing in the answer could not be hashed there. */
 export type AskDigests = (wanted: readonly FileBeginning[]) => Promise<ReadonlyMap<string, string>>
@@ -20,6 +20,26 @@ export async function confirmThere(plan: readonly PlannedFile[], listed: readonl
     return file.bytes === held.bytes ? { kind: 'keep', destination, file, held } : { ...planned, fromByte: held.bytes }
   })
   return confirmRetried(confirmed, listed, digests)
+}
+
+/**
+ * Whether what was refused is still what is there. Its length and time say so, unless it was written just before it was listed.
+ *
+ * @param planAnew
+ *   What to do about a file that is another by now.
+ */
+export async function confirmRefused(plan: readonly PlannedFile[], planAnew: (planned: PlannedFile) => PlannedFile, digests: AskDigests): Promise<PlannedFile[]> {
+  const asked = plan.flatMap(planned => {
+    if (planned.kind !== 'undecided') return []
+    const { there, origin } = planned.row
+    return (there.modifiedSeconds + CLOCKS_APART_SECONDS) * 1000 < Date.parse(origin.fetchedAt) ? [] : [{ path: planned.file.path, bytes: there.bytes }]
+  })
+  if (asked.length === 0) return [...plan]
+  const answers = await digests(asked)
+  return plan.map(planned => {
+    const answer = answers.get(planned.file.path)
+    return planned.kind === 'undecided' && answer !== undefined && answer !== planned.row.there.sha256 ? planAnew(planned) : planned
+  })
 }
 
 const ATTEMPTS = /(^|\/)attempts\/\d+\//

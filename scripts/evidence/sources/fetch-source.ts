@@ -1,6 +1,7 @@
 import type { Finding } from '../../diagnostics/finding.ts'
+import type { FileBeginning } from '../../edge/ssh/source-files.ts'
 import { digestOf } from '../digest.ts'
-import { confirmThere } from './confirm-there.ts'
+import { confirmRefused, confirmThere } from './confirm-there.ts'
 import type { FetchedFile, FetchEffects, FetchOptions } from './fetch-effects.ts'
 import { FetchProgress } from './fetch-progress.ts'
 import { type PlannedArrival, type PlannedFile, planFile } from './plan-fetch.ts'
@@ -41,9 +42,11 @@ export async function fetchSource(source: Source, effects: FetchEffects, options
   const here = surveyHere(files, [...selection.files.keys()])
   const planned = [...selection.files].map(([destination, file]) => planFile(destination, file, here.of(destination)))
   if (planned.some(({ kind }) => kind === 'receive')) say('comparing with what is here')
-  const plan = await confirmThere(planned, listing.files, wanted => from.digests(wanted))
+  const ask = (wanted: readonly FileBeginning[]): Promise<ReadonlyMap<string, string>> => from.digests(wanted)
+  const stillRefused = await confirmRefused(planned, ({ destination, file }) => planFile(destination, file, { ...here.of(destination), refused: null }), ask)
+  const plan = await confirmThere(stillRefused, listing.files, ask)
 
-  const settlement = new Settlement(source, effects, here, options)
+  const settlement = new Settlement(source, effects, here, options, listing.files.reduce((newest, { modifiedSeconds }) => Math.max(newest, modifiedSeconds), 0))
   const findings: Finding[] = [...selection.findings]
   const wanted = plan.flatMap(file => wantedOf(file, options))
   if (options.dryRun) settlement.pretend(wanted)

@@ -10,6 +10,8 @@ export interface HeldFile {
 
 export interface FetchMemory extends HeldFile {
   readonly modifiedSeconds: number
+  /** Whether it had rested for a while when it was listed: who writes twice in one second leaves no trace in whole seconds. */
+  readonly isSettled: boolean
 }
 
 interface Planned {
@@ -42,7 +44,7 @@ export type PlannedFile =
   | (Planned & { readonly kind: 'undecided'; readonly held: HeldFile; readonly row: RefusedFile })
 
 /** SFTP tells whole seconds, and two clocks never agree. A file touched that short before it was fetched is read again. */
-const CLOCKS_APART_SECONDS = 5
+export const CLOCKS_APART_SECONDS = 5
 
 /** What is known of a file here. */
 export interface KnownHere {
@@ -65,7 +67,7 @@ export function planFile(destination: string, file: ListedFile, { locked, local,
   if (held === null) return arrival
   if (local !== null && local.sha256 !== held.sha256) return { kind: 'refuse', destination, file, held, reason: 'edited-here' }
   if (refused !== null && refused.there.bytes === file.bytes && refused.there.modifiedSeconds === file.modifiedSeconds) return { kind: 'undecided', destination, file, held, row: refused }
-  if (locked !== null && local !== null && memory !== null && memory.sha256 === locked.sha256 && memory.bytes === file.bytes && memory.modifiedSeconds === file.modifiedSeconds) {
+  if (locked !== null && local !== null && memory?.isSettled === true && memory.sha256 === locked.sha256 && memory.bytes === file.bytes && memory.modifiedSeconds === file.modifiedSeconds) {
     return { kind: 'keep', destination, file, held }
   }
   if (locked === null && file.bytes < held.bytes) return { kind: 'refuse', destination, file, held, reason: 'in-the-way' }

@@ -6,7 +6,7 @@ import { writeFetchMemory } from './fetch-memory.ts'
 import type { FetchedFile, FetchEffects, FetchOptions } from './fetch-effects.ts'
 import { type Arrival, judgeReceived } from './judge-received.ts'
 import { lockFetched } from './lock-fetched.ts'
-import type { PlannedArrival, PlannedFile } from './plan-fetch.ts'
+import { CLOCKS_APART_SECONDS, type PlannedArrival, type PlannedFile } from './plan-fetch.ts'
 import type { ArrivedFile } from './receive-planned.ts'
 import { refusal } from './refusals.ts'
 import { isNextStatus, isStatusPath } from './run-status.ts'
@@ -31,11 +31,17 @@ export class Settlement {
   private readonly effects: FetchEffects
   private readonly here: Here
   private readonly options: FetchOptions
+  private readonly newestSeconds: number
   private readonly rows: LockedFile[] = []
   private isMemoryNew = false
   private readonly decisions = new Map<string, RefusedFile | null>()
 
-  constructor(source: Source, effects: FetchEffects, here: Here, options: FetchOptions) {
+  /**
+   * @param newestSeconds
+   *   When the last of the listed files was modified.
+   */
+  constructor(source: Source, effects: FetchEffects, here: Here, options: FetchOptions, newestSeconds: number) {
+    this.newestSeconds = newestSeconds
     this.source = source
     this.effects = effects
     this.here = here
@@ -136,8 +142,12 @@ export class Settlement {
 
   private remember(destination: string, { bytes, sha256 }: { bytes: number; sha256: string }, modifiedSeconds: number): void {
     const known = this.here.memory.get(destination)
-    if (known?.sha256 === sha256 && known.bytes === bytes && known.modifiedSeconds === modifiedSeconds) return
-    this.here.memory.set(destination, { bytes, sha256, modifiedSeconds })
+    const isSameAsBefore = known?.sha256 === sha256 && known.bytes === bytes && known.modifiedSeconds === modifiedSeconds
+    if (isSameAsBefore && known.isSettled) return
+    const hasRested = modifiedSeconds + CLOCKS_APART_SECONDS < Date.parse(this.effects.now()) / 1000
+    // Of the newest files a clock that is behind there says nothing: they are confirmed once more.
+    const isSettled = hasRested && (isSameAsBefore || modifiedSeconds + 1 < this.newestSeconds)
+    this.here.memory.set(destination, { bytes, sha256, modifiedSeconds, isSettled })
     this.isMemoryNew = true
   }
 
