@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Stop } from '../../scripts/diagnostics/finding.ts'
 import { readEvidence } from '../../scripts/evidence/read-evidence.ts'
-import { checkSourcesLock, lockSources, readSourcesLock } from '../../scripts/evidence/sources-lock.ts'
+import { checkSourcesLock } from '../../scripts/evidence/check-sources-lock.ts'
+import { lockSources } from '../../scripts/evidence/lock-sources.ts'
+import { readSourcesLock } from '../../scripts/evidence/sources-lock.ts'
 import { projectWith } from './project.ts'
 
 const content = {
