@@ -1,14 +1,15 @@
 // Fetching over a real sshd of our own, against `rsync -a` and `scp -r` over the same one; each runs several times in turn,
-// the best counts. Then the same over a line of 50 ms, where a network namespace can be made.
+// the best counts. Then the same over a line of 50 ms: by netem in a network namespace where the kernel has it, else through
+// a program that hands everything on late.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const SSHD = '/usr/sbin/sshd'
-const ROUNDS = 5
+const ROUNDS = 4
 const DELAY_MILLISECONDS = 50
 const cli = resolve(import.meta.dirname, '../../dist/bin/paperline.js')
 
@@ -21,13 +22,12 @@ export async function run() {
     await compare('near', near, served, ROUNDS)
     near.stop()
     const line = openLongLine()
-    if (line === null) return console.log(`  a line of ${DELAY_MILLISECONDS} ms: no network namespace can be made here (ip, tc, root), not compared`)
     try {
-      const far = await startServer(folder, line.address, line.within)
-      await compare(`${DELAY_MILLISECONDS} ms`, far, served, 2)
+      const far = line === null ? await behindSlowLine(await startServer(folder, '127.0.0.1', [])) : await startServer(folder, line.address, line.within)
+      await compare(`${DELAY_MILLISECONDS} ms (${line === null ? 'late program' : 'netem'})`, far, served, 2)
       far.stop()
     } finally {
-      line.close()
+      line?.close()
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -48,7 +48,6 @@ async function compare(where, server, served, rounds) {
         const into = mkdtempSync(join(server.folder, 'into-'))
         const command = tool(server, source, into)
         if (again) run1(command)
-        execFileSync('sync')
         times.get(tool).push(run1(command))
         rmSync(into, { recursive: true, force: true })
       }
@@ -89,6 +88,8 @@ function serveFiles(folder) {
     const run = join(many, `run${Math.floor(index / 100)}`)
     if (index % 100 === 0) mkdirSync(run, { recursive: true })
     writeFileSync(join(run, `${index}.log`), randomBytes(50_000))
+    // As a study leaves them: one after another, the last a while ago.
+    utimesSync(join(run, `${index}.log`), 1_700_000_000 + index, 1_700_000_000 + index)
   }
   return { large, many }
 }
@@ -110,7 +111,19 @@ async function startServer(folder, address, within) {
   const config = join(home, '.ssh/config')
   writeFileSync(join(home, '.ssh/known_hosts'), `[${address}]:${port} ${readFileSync(join(at, 'host.pub'), 'utf8').split(' ').slice(0, 2).join(' ').trim()}\n`)
   writeFileSync(config, `Host bench\n  HostName ${address}\n  Port ${port}\n  User ${userInfo().username}\n  IdentityFile ${join(home, '.ssh/id_ed25519')}\n  IdentitiesOnly yes\n  UserKnownHostsFile ${join(home, '.ssh/known_hosts')}\n`)
-  return { folder: at, home, config, stop: () => server.kill() }
+  return { folder: at, home, config, address, port, stop: () => server.kill() }
+}
+
+/** The same server, reached late. */
+async function behindSlowLine(server) {
+  const line = spawn(process.execPath, [join(import.meta.dirname, 'slow-line.mjs'), server.address, String(server.port), String(DELAY_MILLISECONDS)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const port = await new Promise(resolve => line.stdout.once('data', text => resolve(Number(text))))
+  for (const file of [server.config, join(server.home, '.ssh/known_hosts')]) writeFileSync(file, readFileSync(file, 'utf8').replaceAll(String(server.port), String(port)))
+  const stop = () => {
+    line.kill()
+    server.stop()
+  }
+  return { ...server, stop }
 }
 
 /** A network namespace of its own, with a pair of cards between; what the far one sends comes late. */
