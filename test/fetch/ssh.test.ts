@@ -259,6 +259,20 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     expect(readLock(root).files[0]?.origin).toMatchObject({ host: `127.0.0.1:${sshd.port}`, path: `${sshd.served}/doe/1/eval.json` })
   })
 
+  test('fetches, continues and is denied over the system\'s ssh as over ours', async () => {
+    vi.stubEnv('PATH', `${sshd.bin}:${process.env['PATH']}`)
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${userInfo().username}\n  IdentityFile ${sshd.userKeyFile}\n  IdentitiesOnly yes\n`)
+    root = project(`ssh: gpu, transport: openssh, path: ${sshd.served}`)
+    serve('doe/2/a b\'c.log', 'step 1\n')
+    expect(await runFetch(root)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('3 fetched') })
+    appendFileSync(join(sshd.served, 'doe/2/a b\'c.log'), 'step 2\n')
+    expect(await runFetch(root)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('1 fetched (14 bytes), 2 already here') })
+    expect(readIn(root, 'data/raw/doe/2/a b\'c.log')).toBe('step 1\nstep 2\n')
+    root = project(`ssh: gpu, transport: openssh, path: ${sshd.served}/nowhere`)
+    expect(await runFetch(root)).toMatchObject({ code: 2, stderr: expect.stringContaining('expected a folder') })
+    vi.unstubAllEnvs()
+  })
+
   test('says that nobody answers', async () => {
     sshd.writeConfig('Host gpu\n  HostName 127.0.0.1\n  Port 1\n')
     expect(await runFetch(root)).toMatchObject({ code: 2, stderr: expect.stringContaining('Unexpected failure to reach `gpu`') })
