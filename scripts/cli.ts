@@ -11,6 +11,7 @@ import { openTerminal } from './edge/terminal.ts'
 const commands: { readonly [name: string]: () => Promise<Command> } = {
   build: async () => (await import('./commands/build.ts')).build,
   check: async () => (await import('./commands/check.ts')).check,
+  design: async () => (await import('./commands/design.ts')).design,
   export: async () => (await import('./commands/export.ts')).exportPaper,
   fetch: async () => (await import('./commands/fetch.ts')).fetch,
   lock: async () => (await import('./commands/lock.ts')).lock,

@@ -1,10 +1,12 @@
 """Fast self-checks of what the study rests on: python3 paper/experiment/check.py"""
 
 import copy
+import glob
+import os
 
 import torch
 
-from designs import needed_by, read_designs
+from choice import read_json
 from galore import GaLore, project, project_back, leading_directions
 from lora import add_lora
 from model import CONTEXT, GPT
@@ -70,8 +72,9 @@ def every_conversation_fits_and_every_split_is_its_own():
 
 
 def every_run_needs_only_runs_of_the_study():
-    runs = read_designs()
-    assert all(needed in runs for c in runs.values() for needed in needed_by(c, runs))
+    designs = [read_json(path) for path in glob.glob(os.path.join(os.path.dirname(__file__), "designs", "*", "design.json"))]
+    runs = {run["id"] for design in designs for run in design["runs"]}
+    assert len(runs) == 112 and all(needed in runs for design in designs for run in design["runs"] for needed in run["after"])
 
 
 for name, check in list(globals().items()):

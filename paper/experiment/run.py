@@ -1,7 +1,8 @@
 """
-One run of a design: python3 paper/experiment/run.py doe/1/seed1 --into FOLDER
+One run of a design: python3 paper/experiment/run.py --config FILE --into FOLDER
 
-Writes config.json, train.log, eval.json and the rows behind it into FOLDER. The same
+FILE is a configuration that `paperline design` wrote. Writes resolved-config.json, train.log,
+eval.json and the rows behind it into FOLDER, beside the configuration itself. The same
 configuration gives the same numbers on the same machine.
 """
 
@@ -11,6 +12,7 @@ import json
 import os
 import platform
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -22,26 +24,27 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy
 import torch
 
-from designs import HERE, choose_learning_rate, read_designs, read_json
+from choice import choose_learning_rate, read_json
 from evaluate import Benchmark, evaluate
 from lora import add_lora
 from model import GPT
 from train import document_batches, make_optimizer, packed_batches, train
 from world import END, World, encode, vocabulary
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 SHAPE = ("width", "layers", "heads")
 
 
 def main():
     options = read_options()
-    configuration = read_designs(options.world_seed, options.seed_offset)[options.run]
-    configuration.update(json.loads(options.settings))
+    configuration = read_json(options.config)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.set_num_threads(1)  # so that CPU seconds mean the same whatever else the machine does
     torch.set_flush_denormal(True)
     torch.use_deterministic_algorithms(True, warn_only=True)
 
     os.makedirs(options.into, exist_ok=True)
+    keep_configuration(options)
     with open(os.path.join(options.into, "train.log"), "w") as log:
         def write(line):
             log.write(line + "\n")
@@ -56,17 +59,20 @@ def main():
 def perform(options, configuration, device, write):
     wall, cpu = time.monotonic(), time.process_time()
     base = None
-    if "lr_choice" in configuration:
-        configuration["lr_choice"] = choose_learning_rate(configuration["lr_choice"], options.raw)
-        configuration["lr"] = configuration["lr_choice"].pop("lr")
+    resolved = {}
+    if "lr_choice.among" in configuration:
+        rule = {name: configuration[f"lr_choice.{name}"] for name in ("among", "keep_within")}
+        resolved["lr_choice"] = choose_learning_rate(rule, options.raw)
+        resolved["lr"] = resolved["lr_choice"].pop("lr")
     if "base" in configuration:
         base = os.path.join(options.raw, configuration["base"])
-        configuration.update({key: read_json(base, "config.json")[key] for key in SHAPE})
+        resolved.update({key: read_json(base, "config.json")[key] for key in SHAPE})
+    configuration.update(resolved)
     identity = describe_identity(device)
-    save(options.into, "config.json", {"run": options.run, **configuration, "identity": identity})
-    write(f"[start] {identity['started']} run {options.run} "
+    save(options.into, "resolved-config.json", {**resolved, "identity": identity})
+    write(f"[start] {identity['started']} "
           + " ".join(f"{key} {value if isinstance(value, str) else json.dumps(value)}"
-                     for key, value in configuration.items() if not isinstance(value, dict)))
+                     for key, value in configuration.items() if not key.startswith("lr_choice")))
     write(f"[code] commit {identity['commit']} dirty {json.dumps(identity['dirty'])} argv {' '.join(identity['argv'])}")
     write(f"[host] {identity['host']} cpu {identity['cpu']} device {identity['device']} threads 1 "
           f"python {identity['python']} torch {identity['torch']} numpy {identity['numpy']}")
@@ -81,7 +87,7 @@ def perform(options, configuration, device, write):
     else:
         texts = world.conversations("train")[:configuration["conversations"]]
         make_batches = document_batches
-        load_weights(model, options, configuration["base"], base)
+        load_weights(model, options.cache, configuration["base"], base)
         if configuration["method"] == "lora":
             add_lora(model, configuration["rank"], configuration["alpha"])
             model.to(device)
@@ -102,7 +108,7 @@ def perform(options, configuration, device, write):
     for name, rows in evaluated["rows"].items():
         with open(os.path.join(options.into, f"{name}.jsonl"), "w") as file:
             file.writelines(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
-    weights = {} if base is not None else {"weights_sha256": save_weights(model, options)}
+    weights = {} if base is not None else {"weights_sha256": save_weights(model, options.cache, configuration["run"])}
     totals = {**evaluated["totals"], **training, **counts, **weights}
     save(options.into, "eval.json", totals)
     write(evaluation_line("after", totals))
@@ -123,20 +129,20 @@ def number_from(configuration, purpose) -> int:
     return int(hashlib.sha256(f"{key}/{purpose}".encode()).hexdigest()[:12], 16)
 
 
-def save_weights(model, options) -> str:
-    folder = os.path.join(options.cache, "weights", options.run)
+def save_weights(model, cache, run) -> str:
+    folder = os.path.join(cache, "weights", run)
     os.makedirs(folder, exist_ok=True)
     torch.save(model.state_dict(), os.path.join(folder, "weights.pt"))
     return weights_digest(model)
 
 
-def load_weights(model, options, base_run, base):
-    path = os.path.join(options.cache, "weights", base_run, "weights.pt")
+def load_weights(model, cache, base_run, base):
+    path = os.path.join(cache, "weights", base_run, "weights.pt")
     model.load_state_dict(torch.load(path, map_location="cpu"))
     expected, found = read_json(base, "eval.json")["weights_sha256"], weights_digest(model)
     if found != expected:
         raise ValueError(f"weights of {base_run} have digest {found[:12]}, its eval.json says {expected[:12]}; "
-                         "they come from another machine or version: remove the run's folder and run it again")
+                         "they come from another machine or version: run the base again")
 
 
 def weights_digest(model) -> str:
@@ -179,16 +185,28 @@ def save(folder, name, value):
         file.write("\n")
 
 
+def keep_configuration(options):
+    """The configuration lies with what it led to, byte for byte; whoever launched the run may have put it there."""
+    beside = os.path.join(options.into, "config.json")
+    if not os.path.exists(beside) or not os.path.samefile(options.config, beside):
+        shutil.copyfile(options.config, beside)
+
+
 def read_options():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("run", help="a run's id, such as doe/1/seed1")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config", required=True, help="the run's configuration")
     parser.add_argument("--into", required=True, help="folder for this run's files")
-    parser.add_argument("--raw", default="data/raw", help="where finished runs lie")
+    parser.add_argument("--raw", help="where the runs lie that this one builds on (default: where --into lies, or data/raw)")
     parser.add_argument("--cache", default=".paperline/experiment", help="where weights are kept")
-    parser.add_argument("--world-seed", type=int, help="another world, for smoke tests")
-    parser.add_argument("--seed-offset", type=int, default=0, help="other seeds, for smoke tests")
-    parser.add_argument("--settings", default="{}", help='settings to replace, as JSON: {"steps": 20}')
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.raw = options.raw or runs_around(options.into, read_json(options.config)["run"])
+    return options
+
+
+def runs_around(into, run) -> str:
+    """The folder of all runs, where this run's is the one its id names in it."""
+    into = os.path.abspath(into)
+    return into[:-len(run) - 1] if into.endswith(os.sep + run) else "data/raw"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
-import { ReadStream } from 'node:tty'
+import { isatty, ReadStream } from 'node:tty'
 
 export interface Question {
   /** Printed as it is: text of a server is made harmless by who asks. */
@@ -32,6 +32,7 @@ export class PromptAbandoned extends Error {
 }
 
 const TERMINAL = '/dev/tty'
+const [STDIN, STDERR] = [0, 2]
 const CLEAR_LINE = '\r\u001B[K'
 
 let taken = 0
@@ -48,7 +49,7 @@ export function isTerminalTaken(): boolean {
  * controlling terminal alone is not enough: our own input or messages must be on it.
  */
 export function openPrompter(): Prompter | null {
-  if (process.stdin.isTTY !== true && process.stderr.isTTY !== true) return null
+  if (!isatty(STDIN) && !isatty(STDERR)) return null
   try {
     closeSync(openSync(TERMINAL, 'r+'))
   } catch {

@@ -25,7 +25,7 @@ describe.skipIf(sshdIsMissing)(`faults while fetching ${withSshd}`, () => {
   beforeAll(async () => {
     programs = makeProject({})
     chmodSync(programs, 0o755)
-    sshd = await startSshd({ config: [`SetEnv HOME={home} PATH=${programs}:/usr/bin:/bin`] })
+    sshd = await startSshd({ config: [`SetEnv SHLVL=1 PATH=${programs}:/usr/bin:/bin`] })
   })
   afterAll(async () => {
     await sshd?.stop()

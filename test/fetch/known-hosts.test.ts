@@ -52,7 +52,8 @@ describe('known_hosts', () => {
 
   test('tells a changed key from an unknown one, with its line', () => {
     expect(check(`\n# ours\ngpu.example.org ${written(other)}`)).toMatchObject({ kind: 'changed', entry: { path: 'known_hosts', line: 3 } })
-    expect(check(`gpu.example.org ${written(rsa, 'ssh-rsa')}`)).toMatchObject({ kind: 'unknown', otherTypes: ['ssh-rsa'] })
+    expect(check(`gpu.example.org ${written(rsa, 'ssh-rsa')}\ngpu.example.org ${written(other)}`)).toMatchObject({ kind: 'changed', entry: { line: 2 } })
+    expect(check(`gpu.example.org ${written(rsa, 'ssh-rsa')}`)).toMatchObject({ kind: 'changed', entry: { line: 1, type: 'ssh-rsa' } })
     expect(check(`gpu.example.org ${written(other)}`, ours, 'gpu.example.org', 2222)).toMatchObject({ kind: 'unknown' })
   })
 

@@ -54,7 +54,12 @@ describe('ssh_config', () => {
       port: '5', user: 'all', passedOver: ['6 exec']
     })
     expect(read('gpu', config('Match !host gpu\n  Port 6\n'))).not.toHaveProperty('port')
+    expect(read('gpu', config('Match !all\n  Port 6\n'))).not.toHaveProperty('port')
   })
+})
+
+test('a command is one line for a shell, quotes and all', () => {
+  expect(read('gpu', config('ProxyCommand sh -c "nc %h %p" # to the door\n'))).toMatchObject({ proxycommand: 'sh -c "nc %h %p" # to the door' })
 })
 
 test.each([
@@ -62,6 +67,11 @@ test.each([
   ['me@gpu.example.org:2222', { user: 'me', host: 'gpu.example.org', port: 2222 }],
   ['[::1]:22', { user: null, host: '::1', port: 22 }],
   ['-oProxyCommand=evil', null],
+  ['-oProxyCommand=evil@gpu', null],
+  ['$(evil)@gpu', null],
+  ["me'@gpu", null],
+  ['me@-gpu', null],
+  ['me@gpu;evil', null],
   ['gpu:99999', null],
   ['a b', null],
   ['', null]

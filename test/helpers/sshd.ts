@@ -38,8 +38,9 @@ export interface Sshd {
 }
 
 export interface SshdOptions {
-  /** Lines of sshd_config before ours: the first that names something holds. `{home}` is the home of sessions, to stand in a `SetEnv` of its own. */
+  /** Lines of sshd_config before ours: the first that names something holds. `{folder}` is where `files` lie. */
   readonly config?: readonly string[]
+  readonly files?: { readonly [name: string]: string }
   readonly hostKeyType?: KeyType
   /** Lines of a PAM service, which asks its own questions (keyboard-interactive). Needs root. `{folder}` is where its files lie. */
   readonly pam?: { readonly service: readonly string[]; readonly files: { readonly [name: string]: string } }
@@ -59,17 +60,18 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const port = await freePort()
   const configuration = join(folder, 'sshd_config')
   writeFileSync(join(folder, 'authorized_keys'), readFileSync(`${userKeyFile}.pub`))
+  for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(folder, name), text)
   const pam = options.pam === undefined ? null : preparePam(folder, options.pam)
   const bin = join(folder, 'bin')
   mkdirSync(bin)
   writeFileSync(join(bin, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F '${home}/.ssh/config' -o UserKnownHostsFile='${home}/.ssh/known_hosts' "$@"\n`, { mode: 0o755 })
   writeFileSync(configuration, [
-    ...(options.config ?? []).map(line => line.replaceAll('{home}', home)), ...(pam === null ? [] : ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PermitRootLogin yes']),
+    ...(options.config ?? []).map(line => line.replaceAll('{folder}', folder)), ...(pam === null ? [] : ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PermitRootLogin yes']),
     `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${hostKeyFile}`, `PidFile ${join(folder, 'sshd.pid')}`,
+    // bash reads no ~/.bashrc where it believes itself inside another: what this machine's owner keeps there is no part of a test.
+    'SetEnv SHLVL=1',
     `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`, 'StrictModes no', 'UsePAM no', 'PasswordAuthentication no',
-    'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'AllowTcpForwarding yes', 'LogLevel ERROR',
-    // The shell of a session must not read start-up files of whoever runs the tests, nor be killed while one holds a lock.
-    `SetEnv HOME=${home}`, ''
+    'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'AllowTcpForwarding yes', 'LogLevel ERROR', ''
   ].join('\n'))
   const start = async (): Promise<ChildProcess> => {
     const started = spawn(pam?.program ?? SSHD, ['-D', '-e', '-f', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -114,11 +116,11 @@ export function makeKey(path: string, passphrase = '', type: KeyType = 'ed25519'
   return path
 }
 
-/** sshd takes the name of its program for the name of its PAM service: a copy by another name has a service of its own. */
+/** sshd takes the name of its program for the name of its PAM service: a copy by another name, in lower case as PAM reads it, has a service of its own. */
 function preparePam(folder: string, { service, files }: NonNullable<SshdOptions['pam']>): { program: string; remove: () => void } {
-  const program = join(folder, `paperline-${basename(folder)}`)
+  const program = join(folder, basename(folder).toLowerCase())
   copyFileSync(SSHD, program)
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o700 })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: text.startsWith('#!') ? 0o700 : 0o600 })
   const path = join('/etc/pam.d', basename(program))
   writeFileSync(path, service.map(line => `${line.replaceAll('{folder}', folder)}\n`).join(''))
   return { program, remove: () => rmSync(path, { force: true }) }

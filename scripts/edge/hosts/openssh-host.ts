@@ -7,7 +7,7 @@ import { type OpensshSettings, readOpensshSettings } from '../ssh/openssh-settin
 import { Complaint } from './complaint.ts'
 import { type Host, HostLost, type ScriptAnswer } from './host.ts'
 import { startMaster } from './openssh-master.ts'
-import { queueScripts } from './queue-scripts.ts'
+import { queueScripts, SessionRefused } from './queue-scripts.ts'
 import { markScript } from './shell-input.ts'
 
 export interface OpensshHost extends Host {
@@ -35,7 +35,7 @@ export async function openOpensshHost(target: string, place: FindingPlace, optio
 
   async function stream(script: string, words: readonly string[], take: (chunk: Uint8Array) => Promise<void>): Promise<ScriptAnswer> {
     if (lost.signal.aborted) throw lossOf()
-    const child = execa('ssh', sessionWords(master.socket, settings), { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', detached: true, buffer: false, reject: false })
+    const child = execa('ssh', sessionWords(master.socket, settings), { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', detached: true, cleanup: false, buffer: false, reject: false })
     const kill = (): void => {
       child.kill()
       child.stdout.destroy()
@@ -53,7 +53,10 @@ export async function openOpensshHost(target: string, place: FindingPlace, optio
       const { text, began } = marked.before()
       if (exitCode === SSH_FAILED || exitCode === undefined) await Promise.race([master.ended, pause(LOSS_MILLISECONDS)])
       if (lost.signal.aborted) throw lossOf()
-      if (!began && exitCode === SSH_FAILED) throw new HostLost(`\`${settings.name}\` opened no session (${showForeign(complaint.text.trim().split('\n')[0] ?? '')})`)
+      if (!began && exitCode === SSH_FAILED) {
+        const Failure = /session request failed|Session open refused/.test(complaint.text) ? SessionRefused : HostLost
+        throw new Failure(`\`${settings.name}\` opened no session (${showForeign(complaint.text.trim().split('\n')[0] ?? '')})`)
+      }
       return { code: exitCode ?? null, stderr: began ? complaint.text : `${complaint.text}${text}` }
     } catch (error) {
       throw lost.signal.aborted ? lossOf() : error

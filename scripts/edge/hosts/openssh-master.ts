@@ -44,12 +44,15 @@ export async function startMaster(target: string, settings: OpensshSettings, pla
     // A session of its own has no terminal, so that no proxy of a proxy can ask where nobody answers.
     detached: prompter === null,
     env: prompter === null ? { SSH_ASKPASS_REQUIRE: 'never' } : {},
+    // execa's own would end this process at the first Ctrl-C, before what is whole is put away.
+    cleanup: false,
     stdin: 'pipe', stdout: 'ignore', stderr: 'pipe', buffer: false, reject: false
   })
-  const ended = child.then(() => undefined, () => undefined)
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true })
+  const ended = child.then(removeFolder, removeFolder)
   const close = (): void => {
     child.kill()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder()
   }
   child.stdin.on('error', () => undefined)
   child.stderr.on('data', (chunk: Buffer) => {

@@ -1,9 +1,10 @@
 import type { ClientChannel } from 'ssh2'
 import type { FindingPlace } from '../../diagnostics/finding.ts'
+import { showForeign } from '../../diagnostics/show-foreign.ts'
 import { type ConnectOptions, connectSsh, type SshConnection } from '../ssh/connect-ssh.ts'
 import { Complaint } from './complaint.ts'
 import { type Host, HostLost, type ScriptAnswer } from './host.ts'
-import { queueScripts } from './queue-scripts.ts'
+import { queueScripts, SessionRefused } from './queue-scripts.ts'
 import { markScript } from './shell-input.ts'
 
 export interface Ssh2Host extends Host {
@@ -60,7 +61,7 @@ export async function openSshHost(target: string, place: FindingPlace, options: 
       try {
         client.exec('sh -s', (error, channel) => {
           lost.signal.removeEventListener('abort', end)
-          if (error) reject(new HostLost(`\`${settings.name}\` opened no session (${error.message})`))
+          if (error) reject(new SessionRefused(`\`${settings.name}\` opened no session (${showForeign(error.message)})`))
           else resolve(channel)
         })
       } catch {

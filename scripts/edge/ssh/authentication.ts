@@ -22,8 +22,11 @@ export class Authentication {
   readonly lockedKeys: string[] = []
   /** Ways that need a person, where none is at a terminal. */
   readonly unasked = new Set<Way>()
+  /** What the server said before it let anybody in, harmless: rules of use, or that it is under repair. */
+  banner: readonly string[] = []
   /** Why the person did not answer; `null` where everything was answered. */
   abandoned: string | null = null
+  private bannerIsTold = false
   private readonly withdrawn = new AbortController()
   private readonly ssh2: Ssh2
   private readonly settings: SshSettings
@@ -165,6 +168,7 @@ export class Authentication {
   }
 
   private async answerAll(name: string, instructions: string, prompts: readonly Prompt[]): Promise<string[]> {
+    this.tellBanner()
     const say = (lines: readonly string[]): void => {
       for (const line of lines) if (line.trim() !== '') this.prompter?.say(`(${this.address()}) ${line}`)
     }
@@ -185,12 +189,19 @@ export class Authentication {
     else this.tried.push(error instanceof Error ? error.message : String(error))
   }
 
+  /** Only to who is asked something: else it is the same every day. */
+  private tellBanner(): void {
+    if (!this.bannerIsTold) for (const line of this.banner) this.prompter?.say(line)
+    this.bannerIsTold = true
+  }
+
   private address(): string {
     return `${showForeign(this.settings.user)}@${this.settings.name}`
   }
 
   private async ask(text: string, echo: boolean): Promise<string> {
     if (this.prompter === null) throw new PromptAbandoned('there is no terminal to ask at')
+    this.tellBanner()
     this.onWaiting(true)
     try {
       return await this.prompter.ask({ text, echo, signal: this.withdrawn.signal })

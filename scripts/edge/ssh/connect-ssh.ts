@@ -1,6 +1,6 @@
 import type { Client, ClientChannel, ClientErrorExtensions, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2'
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
-import { showForeign } from '../../diagnostics/show-foreign.ts'
+import { showForeign, showForeignLines } from '../../diagnostics/show-foreign.ts'
 import { HostLost } from '../hosts/host.ts'
 import { openPrompter, type Prompter } from '../prompter.ts'
 import { Authentication } from './authentication.ts'
@@ -57,6 +57,8 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
   const config: ConnectConfig = {
     ...(through === null ? { host: settings.host, port: settings.port } : { sock: through.stream }),
     ...(settings.localAddress === null ? {} : { localAddress: settings.localAddress }),
+    forceIPv4: settings.addressFamily === 'inet',
+    forceIPv6: settings.addressFamily === 'inet6',
     username: settings.user,
     // It would also count how long a person takes to answer.
     readyTimeout: 0,
@@ -73,6 +75,9 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
       if (error.level !== 'agent') resolve(error)
     })
     client.once('close', () => resolve(new Error('the server closed the connection')))
+    client.on('banner', text => {
+      authentication.banner = showForeignLines(text).filter(line => line.trim() !== '')
+    })
     client.once('handshake', () => deadline.set(AUTHENTICATION_SECONDS))
     client.once('ready', () => resolve(null))
     signal?.addEventListener('abort', interrupt)
@@ -88,7 +93,7 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
     through?.close()
     if (failure instanceof HostLost || authentication.abandoned === 'interrupted') throw new HostLost('interrupted')
     if (verifier.problem !== null) stop(verifier.problem)
-    stop({ ...place, rule: 'source-reachable', ...(failure.level === 'client-authentication' ? explainRefusal(settings, authentication) : explainUnreachable(settings, authentication, reasonOf(failure))) })
+    stop({ ...place, rule: 'source-reachable', ...(failure.level === 'client-authentication' || authentication.abandoned !== null ? explainRefusal(settings, authentication) : explainUnreachable(settings, authentication, reasonOf(failure))) })
   }
   return { client, settings, close }
 

@@ -36,9 +36,10 @@ export function describeRevoked(server: ShownServer, expected: string): Words {
   return { message: `${unexpectedKey(server)}, expected ${expected}`, note: 'this key must not be trusted: ask the administrator of the server for its new key' }
 }
 
-export function describeChanged(server: ShownServer, place: string, fingerprint: string | null, file: string): Words {
+/** `known` is the fingerprint of the key that known_hosts holds at `place`, its type before it where that is another; `null` where ssh did not say. */
+export function describeChanged(server: ShownServer, place: string, known: string | null, file: string): Words {
   return {
-    message: `${unexpectedKey(server)}, expected the one in ${place}${fingerprint === null ? '' : ` (${fingerprint})`}`,
+    message: `${unexpectedKey(server)}, expected the one in ${place}${known === null ? '' : ` (${known})`}`,
     note: `the server was set up anew, or somebody stands in between: ask its administrator for the fingerprint;\nonly if it is the one shown here, run \`ssh-keygen -R '${server.knownAs}' -f ${shortenHome(file)}\` and connect once with \`${sshCommand(server)}\``
   }
 }

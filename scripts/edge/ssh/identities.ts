@@ -1,5 +1,6 @@
-import type { BaseAgent, ParsedKey } from 'ssh2'
 import { existsSync } from 'node:fs'
+import type { BaseAgent, ParsedKey } from 'ssh2'
+import { showForeign } from '../../diagnostics/show-foreign.ts'
 import { type KeyFile, parseKey, readKeyFile, type Ssh2 } from './key-file.ts'
 import type { SshSettings } from './ssh-settings.ts'
 
@@ -48,6 +49,9 @@ export async function readIdentities(ssh2: Ssh2, settings: SshSettings): Promise
   }
 }
 
+/** An agent may ask its owner to unlock it first; one that is stuck must not hold us for ever. */
+const AGENT_SECONDS = 60
+
 interface HeldKey {
   readonly name: string
   readonly agent: BaseAgent
@@ -61,13 +65,17 @@ async function readAgent(ssh2: Ssh2, settings: SshSettings, unusable: string[]):
   }
   const agent = ssh2.createAgent(settings.agent)
   const keys = await new Promise<readonly unknown[] | null>(resolve => {
-    agent.getIdentities((error, found) => resolve(error ? null : (found ?? [])))
+    const timer = setTimeout(() => resolve(null), AGENT_SECONDS * 1000)
+    agent.getIdentities((error, found) => {
+      clearTimeout(timer)
+      resolve(error ? null : (found ?? []))
+    })
   })
   if (keys === null) unusable.push('the agent (it does not answer)')
   else if (keys.length === 0) unusable.push('the agent (it holds no key that can be used here)')
   return (keys ?? []).flatMap(answer => {
     const key = toKey(ssh2, answer)
-    return key === null ? [] : [{ name: `the agent's ${key.type} key${key.comment === '' || key.comment === undefined ? '' : ` ${key.comment}`}`, agent, key }]
+    return key === null ? [] : [{ name: `the agent's ${key.type} key${key.comment === '' || key.comment === undefined ? '' : ` ${showForeign(key.comment)}`}`, agent, key }]
   })
 }
 

@@ -20,7 +20,7 @@ export interface HostAddress {
 /** What known_hosts says of the key that a server showed. Only `known` lets a connection go on. */
 export type HostKeyVerdict =
   | { readonly kind: 'known' | 'revoked' | 'changed'; readonly entry: KnownHost }
-  | { readonly kind: 'unknown'; readonly otherTypes: readonly string[]; readonly authority: KnownHost | null }
+  | { readonly kind: 'unknown'; readonly authority: KnownHost | null }
 
 /** Reads a known_hosts file. Lines that cannot be understood vouch for nobody and are passed over, as by OpenSSH. */
 export function parseKnownHosts(path: string, text: string): KnownHost[] {
@@ -47,14 +47,11 @@ export function checkHostKey(known: readonly KnownHost[], address: HostAddress, 
   if (revoked !== undefined) return { kind: 'revoked', entry: revoked }
   const believed = same.find(entry => entry.marker === null)
   if (believed !== undefined) return { kind: 'known', entry: believed }
-  const plainKeys = exact.filter(entry => entry.marker === null)
-  const other = plainKeys.find(entry => entry.type === type)
+  // Of whatever type: the server was asked for those that we hold, and did not show one.
+  const others = exact.filter(entry => entry.marker === null)
+  const other = others.find(entry => entry.type === type) ?? others[0]
   if (other !== undefined) return { kind: 'changed', entry: other }
-  return {
-    kind: 'unknown',
-    otherTypes: [...new Set(plainKeys.map(entry => entry.type))],
-    authority: [...exact, ...plain].find(entry => entry.marker === 'cert-authority') ?? null
-  }
+  return { kind: 'unknown', authority: [...exact, ...plain].find(entry => entry.marker === 'cert-authority') ?? null }
 }
 
 /** Types of the keys we hold for an address, so that the server is asked for one of those first. */

@@ -30,7 +30,7 @@ export async function readOpensshSettings(target: string, place: FindingPlace, i
     stop({ ...place, rule: 'source-reachable', message: `Unexpected chain of more than ${MOST_JUMPS} jump hosts to \`${target}\`, expected one that ends`, note: 'look for a circle of `ProxyJump` in ~/.ssh/config; give the jump host its own `Host` block with `ProxyJump none`' })
   }
   const { execa } = await import('execa')
-  const answer = await execa('ssh', ['-G', ...targetWords(parts)], { reject: false, stdin: 'ignore' })
+  const answer = await execa('ssh', ['-G', ...targetWords(parts)], { reject: false, stdin: 'ignore', cleanup: false })
   if (answer.code === 'ENOENT') {
     stop({ ...place, rule: 'source-reachable', message: 'Unexpected machine without `ssh`, expected OpenSSH for `transport: openssh`', note: 'install openssh-client, or leave `transport` out: our own SSH needs nothing installed' })
   }

@@ -33,6 +33,7 @@ export interface SshSettings {
   /** Hosts to go through, nearest first. */
   readonly jumps: readonly string[]
   readonly localAddress: string | null
+  readonly addressFamily: 'any' | 'inet' | 'inet6'
   readonly connectTimeoutSeconds: number
   /** What ssh_config asks for and is not done here, in words, for the message when nothing else explains a failure. */
   readonly passedOver: readonly string[]
@@ -73,7 +74,7 @@ export function readSshSettings(target: string, place: FindingPlace): SshSetting
       note: 'this transport runs no program to reach a host: write `transport: openssh` beside `ssh:` in data/sources.yml, or use `ProxyJump`'
     })
   }
-  const hostKeyAlias = first('hostkeyalias')
+  const hostKeyAlias = first('hostkeyalias')?.toLowerCase() ?? null
   const by: TokenValues = {
     home: effects.home, host, port, user, name: parts.host, localUser: effects.localUser, localHost: hostname(),
     hostKeyAlias: hostKeyAlias ?? host, jump: jump === 'none' ? '' : (jump ?? ''), environment: process.env
@@ -83,6 +84,7 @@ export function readSshSettings(target: string, place: FindingPlace): SshSetting
   const list = (name: string, fallback: readonly string[]): string[] => (values.get(name) ?? fallback).filter(path => path !== 'none').map(expand)
   const agent = first('identityagent')
   const revokedHostKeys = first('revokedhostkeys')
+  const family = first('addressfamily')?.toLowerCase()
   const preferred = first('preferredauthentications')?.split(',')
   const allowed = AUTHENTICATIONS.filter(({ option }) => !isNo(option)).map(({ name }) => name)
   return {
@@ -102,6 +104,7 @@ export function readSshSettings(target: string, place: FindingPlace): SshSetting
     batch: isYes('batchmode'),
     jumps: jump === null || jump === 'none' ? [] : jump.split(',').map(hop => hop.trim()).filter(hop => hop !== '' && hop !== target),
     localAddress: first('bindaddress'),
+    addressFamily: family === 'inet' || family === 'inet6' ? family : 'any',
     connectTimeoutSeconds: Number(first('connecttimeout') ?? 20) || 20,
     passedOver: describePassedOver(options, first)
   }

@@ -17,7 +17,7 @@ export class HostVerifier {
     this.settings = settings
     this.place = place
     // A HostKeyAlias is looked up without a port, as OpenSSH does.
-    this.address = settings.hostKeyAlias === null ? { host: settings.host, port: settings.port } : { host: settings.hostKeyAlias.toLowerCase(), port: 22 }
+    this.address = settings.hostKeyAlias === null ? { host: settings.host, port: settings.port } : { host: settings.hostKeyAlias, port: 22 }
     this.known = settings.knownHostsFiles.flatMap(path => parseKnownHosts(path, readIfThere(path) ?? ''))
   }
 
@@ -35,20 +35,19 @@ export class HostVerifier {
     const verdict = checkHostKey(this.known, this.address, key)
     if (verdict.kind === 'known' && revoked === null) return true
     const server: ShownServer = { name, target, host, port, user, knownAs: nameOf(this.address), key: `${keyTypeOf(key)} ${fingerprintOf(key)}`, knownHostsFile: this.settings.knownHostsFiles[0] ?? '~/.ssh/known_hosts' }
-    this.problem = { ...this.place, rule: 'host-key-known', ...this.explain(server, verdict, revoked) }
+    this.problem = { ...this.place, rule: 'host-key-known', ...this.explain(server, verdict, revoked, key) }
     return false
   }
 
-  private explain(server: ShownServer, verdict: HostKeyVerdict, revoked: string | null): { message: string; note: string } {
+  private explain(server: ShownServer, verdict: HostKeyVerdict, revoked: string | null, key: Buffer): { message: string; note: string } {
     if (revoked !== null) return describeRevoked(server, revoked)
     if (verdict.kind === 'unknown') {
       return describeUnknown(server, [
-        ...(verdict.otherTypes.length > 0 ? [`known_hosts holds keys of other types for it: ${verdict.otherTypes.join(', ')}`] : []),
         ...(verdict.authority === null ? [] : [`${placeOf(verdict.authority)} trusts a certificate authority: host certificates are not supported by this transport; write \`transport: openssh\`, or add the host's own key`]),
         ...this.settings.passedOver
       ])
     }
-    return verdict.kind === 'revoked' ? describeRevoked(server, `one that is not revoked in ${placeOf(verdict.entry)}`) : describeChanged(server, placeOf(verdict.entry), fingerprintOf(verdict.entry.key), verdict.entry.path)
+    return verdict.kind === 'revoked' ? describeRevoked(server, `one that is not revoked in ${placeOf(verdict.entry)}`) : describeChanged(server, placeOf(verdict.entry), `${verdict.entry.type === keyTypeOf(key) ? '' : `${verdict.entry.type} `}${fingerprintOf(verdict.entry.key)}`, verdict.entry.path)
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Node, isSeq } from 'yaml'
 import type { ExclusionRule } from './rules.ts'
-import type { YamlReader } from './yaml-reader.ts'
+import type { YamlReader } from '../../diagnostics/yaml-reader.ts'
 
 /** `exclude:`, each with `where`, a `reason`, and when it was `decided`. Without a reason nothing is excluded. */
 export function exclusionRules(yaml: YamlReader, node: Node | null): ExclusionRule[] {

@@ -1,6 +1,6 @@
 import type { Node } from 'yaml'
 import type { LevelsRule } from './rules.ts'
-import type { YamlReader } from './yaml-reader.ts'
+import type { YamlReader } from '../../diagnostics/yaml-reader.ts'
 
 /** `levels: { arm: { baseline: { docs: false }, combined: { docs: true } } }`: what a name in the path stands for. */
 export function levelsRules(yaml: YamlReader, node: Node | null): LevelsRule[] {

@@ -5,7 +5,7 @@ import { exclusionRules } from './exclusion-rules.ts'
 import { levelsRules } from './levels-rules.ts'
 import { configRules, fileRules, markRules, patternRule, readRule } from './read-rules.ts'
 import type { EntryRule, LaunchesRule, RunsRules } from './rules.ts'
-import { YamlReader } from './yaml-reader.ts'
+import { YamlReader } from '../../diagnostics/yaml-reader.ts'
 
 export const RUNS_FILE = 'data/runs.yml'
 

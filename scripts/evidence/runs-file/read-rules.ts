@@ -3,7 +3,7 @@ import { FORMATS, type FormatName, isFormatName } from '../formats/index.ts'
 import { nearestName } from '../../diagnostics/nearest-name.ts'
 import { parsePattern } from '../pattern/parse-pattern.ts'
 import type { ConfigRule, FileRule, MarkRule, PatternRule, ReadRule } from './rules.ts'
-import type { YamlField, YamlReader } from './yaml-reader.ts'
+import type { YamlField, YamlReader } from '../../diagnostics/yaml-reader.ts'
 
 const READ_KEYS = ['format', 'pattern', 'key', 'step', 'prefix', 'after', 'numbers_in_text', 'delimiter'] as const
 

@@ -1,6 +1,6 @@
 import { isMap, LineCounter, type Node, parseDocument } from 'yaml'
 import { Finding, type FindingInput, Stop, stop } from '../../diagnostics/finding.ts'
-import { YamlReader } from '../runs-file/yaml-reader.ts'
+import { YamlReader } from '../../diagnostics/yaml-reader.ts'
 import { readBytes } from '../bytes/read-measure.ts'
 import { compileGlob, GlobProblem } from './glob.ts'
 import type { Source, SourceGlob, SourcePlace, Transport } from './source.ts'

@@ -1,6 +1,6 @@
 import type { Node } from 'yaml'
 import type { FindingPlace } from '../../diagnostics/finding.ts'
-import type { YamlReader } from '../runs-file/yaml-reader.ts'
+import type { YamlReader } from '../../diagnostics/yaml-reader.ts'
 import type { Glob } from './glob.ts'
 
 /** One entry of `data/sources.yml`: where files come from, and where runs may be launched. */
