@@ -1,63 +1,83 @@
-import { now, nowSeconds } from '../edge/clock.ts'
 import { exitCodeOf, sortFindings } from '../diagnostics/compare-findings.ts'
 import { Finding, Stop } from '../diagnostics/finding.ts'
 import { nearestName } from '../diagnostics/nearest-name.ts'
 import { reportFindings, toJson } from '../diagnostics/report-findings.ts'
-import { type FetchedFile, type FetchOptions, type FetchReport, fetchSource } from '../evidence/sources/fetch-source.ts'
-import { readSources, SOURCES_FILE } from '../evidence/sources/read-sources.ts'
-import type { Source } from '../evidence/sources/source.ts'
+import { claimProject } from '../edge/claim-project.ts'
+import { monotonicSeconds, now } from '../edge/clock.ts'
+import { flushToDisk } from '../edge/flush-to-disk.ts'
 import type { ProjectFiles } from '../edge/project-files.ts'
-import { openFolderFiles } from '../edge/ssh/folder-files.ts'
 import { inParallel } from '../edge/ssh/in-parallel.ts'
-import { LEFTOVER, receiveFile } from '../edge/ssh/receive-file.ts'
+import { openSourceFiles } from '../edge/ssh/open-source-files.ts'
+import { LEFTOVER, Receiver } from '../edge/ssh/receive-file.ts'
 import { SourceFileProblem, type SourceFiles, SourceLost } from '../edge/ssh/source-files.ts'
 import type { Terminal } from '../edge/terminal.ts'
+import { describeBytes } from '../evidence/sources/describe-bytes.ts'
+import type { FetchedFile, FetchOptions } from '../evidence/sources/fetch-effects.ts'
+import { type FetchReport, fetchSource } from '../evidence/sources/fetch-source.ts'
+import { readSources, SOURCES_FILE } from '../evidence/sources/read-sources.ts'
+import type { Source } from '../evidence/sources/source.ts'
 import { readArguments, UsageError, type Command } from './command.ts'
+
+const MOST_SOURCES = 1000
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Brings raw files from where they were made into data/raw/, and locks them. Writes over nothing that is locked. */
 export const fetch: Command = {
-  usage: 'fetch [NAME] [--dry-run] [--accept]',
+  usage: 'fetch [SOURCE…] [--dry-run] [--accept | --keep]',
   summary: 'bring raw files from folders and SSH hosts into data/raw/, locked',
   async run(words, terminal) {
-    const parsed = readArguments(words, { 'dry-run': 'boolean', accept: 'boolean' }, 1)
+    const parsed = readArguments(words, { 'dry-run': 'boolean', accept: 'boolean', keep: 'boolean' }, MOST_SOURCES)
     const { files, json } = parsed
-    const options = { dryRun: parsed.flags['dry-run'] === true, accept: parsed.flags['accept'] === true }
+    const options = readOptions(parsed.flags)
     const read = readSources(files.readText(SOURCES_FILE))
     const findings: Finding[] = [...read.findings]
+    const sources = chooseSources(read.sources, parsed.words, findings)
+    const claim = options.dryRun ? null : claimProject(files, 'fetch')
     const reports: FetchReport[] = []
-    if (!options.dryRun) removeLeftovers(files)
     // Ctrl-C ends the connection; what is complete is locked on the way out, as when the line fails. A second one kills.
     const ending = new AbortController()
     const interrupt = (): void => ending.abort()
-    process.once('SIGINT', interrupt)
-    for (const source of chooseSources(read.sources, parsed.words[0], findings)) {
-      if (ending.signal.aborted) findings.push(notBegun(source))
-      const report = ending.signal.aborted ? null : await fetchOrTell(source, files, options, terminal, findings, ending.signal)
-      if (report === null) continue
-      reports.push(report)
-      findings.push(...report.findings)
-      if (!json) terminal.print(describe(report, options))
+    for (const signal of SIGNALS) process.once(signal, interrupt)
+    try {
+      if (claim?.isAfterCrash === true) removeLeftovers(files)
+      for (const source of sources) {
+        if (ending.signal.aborted) findings.push(notBegun(source))
+        const report = ending.signal.aborted ? null : await fetchOrTell(source, files, options, terminal, findings, ending.signal)
+        if (report === null) continue
+        reports.push(report)
+        findings.push(...report.findings)
+        if (!json) terminal.print(describe(report, options))
+      }
+    } finally {
+      for (const signal of SIGNALS) process.removeListener(signal, interrupt)
+      claim?.release()
+      terminal.progress('')
     }
-    process.removeListener('SIGINT', interrupt)
-    terminal.progress('')
     const sorted = sortFindings(findings)
     const code = exitCodeOf(sorted)
     if (json) {
-      const sources = reports.map(report => ({ ...report, findings: undefined }))
-      terminal.print(`${JSON.stringify({ dryRun: options.dryRun, sources, clean: code === 0, findings: sorted.map(toJson) }, null, 2)}\n`)
+      const told = reports.map(report => ({ ...report, findings: undefined }))
+      terminal.print(`${JSON.stringify({ dryRun: options.dryRun, sources: told, clean: code === 0, findings: sorted.map(toJson) }, null, 2)}\n`)
     } else terminal.warn(reportFindings(sorted, 'text', terminal.colour))
     return code
   }
 }
 
-function chooseSources(sources: readonly Source[], name: string | undefined, findings: readonly Finding[]): readonly Source[] {
-  if (name === undefined) return sources
-  const chosen = sources.filter(source => source.name === name)
-  // An entry that could not be read may be the one that is meant: its finding says so.
-  if (chosen.length > 0 || findings.length > 0) return chosen
+function readOptions(flags: { readonly [name: string]: string | boolean | undefined }): FetchOptions {
+  if (flags['accept'] === true && flags['keep'] === true) throw new UsageError('Unexpected `--accept` and `--keep` together, expected one of them: what is there, or what is here')
+  return { dryRun: flags['dry-run'] === true, onChange: flags['accept'] === true ? 'accept' : flags['keep'] === true ? 'keep' : 'refuse' }
+}
+
+function chooseSources(sources: readonly Source[], words: readonly string[], findings: readonly Finding[]): readonly Source[] {
+  if (words.length === 0) return sources
   const names = sources.map(source => source.name)
-  const nearest = nearestName(name, names)
-  throw new UsageError(`Unexpected source \`${name}\`, expected ${nearest === null ? `one of ${names.join(', ')}` : `\`${nearest}\``} of ${SOURCES_FILE}`)
+  const unknown = words.find(word => !names.includes(word))
+  // An entry that could not be read may be the one that is meant: its finding says so.
+  if (unknown !== undefined && findings.length === 0) {
+    const nearest = nearestName(unknown, names)
+    throw new UsageError(`Unexpected source \`${unknown}\`, expected ${nearest === null ? `one of ${names.join(', ')}` : `\`${nearest}\``} of ${SOURCES_FILE}`)
+  }
+  return sources.filter(({ name }) => words.includes(name))
 }
 
 /** What stops one source does not stop the next. */
@@ -65,16 +85,17 @@ async function fetchOrTell(source: Source, files: ProjectFiles, options: FetchOp
   terminal.progress(`${source.name}: connecting`)
   let from: SourceFiles | null = null
   try {
-    const opened = await openSource(source, files)
+    const opened = await openSourceFiles(source.from, files.root, source.place, ending)
     from = opened
     ending.addEventListener('abort', opened.close)
     if (ending.aborted) opened.close()
+    const receiver = new Receiver(files)
     return await fetchSource(
       source,
       {
-        files, from: opened, inParallel,
-        receive: (file, destination, beginningBytes, onBytes) => receiveFile(opened, file, files, destination, beginningBytes, onBytes),
-        now,
+        files, from: opened, inParallel, flushToDisk, now,
+        arrive: destination => receiver.open(destination),
+        seconds: monotonicSeconds,
         onProgress: text => terminal.progress(text),
         isLost: error => error instanceof SourceLost,
         isFileProblem: error => error instanceof SourceFileProblem
@@ -89,12 +110,6 @@ async function fetchOrTell(source: Source, files: ProjectFiles, options: FetchOp
   } finally {
     from?.close()
   }
-}
-
-async function openSource(source: Source, files: ProjectFiles): Promise<SourceFiles> {
-  if (source.from.kind === 'folder') return openFolderFiles(files.root, source.from.folder, source.place)
-  const { openSftpFiles } = await import('../edge/ssh/sftp-files.ts')
-  return openSftpFiles(source.from.target, source.from.folder, source.place)
 }
 
 function lostBefore(source: Source, error: SourceLost): Finding {
@@ -113,21 +128,19 @@ function notBegun(source: Source): Finding {
   })
 }
 
-const LEFTOVER_SECONDS = 60
-
-/** What a fetch that was killed had begun to write; a file that another fetch is writing now is younger. */
+/** What a fetch that was killed had begun to write. */
 function removeLeftovers(files: ProjectFiles): void {
-  const oldest = (nowSeconds() - LEFTOVER_SECONDS) * 1e9
-  for (const path of files.list('data/raw')) {
-    if (LEFTOVER.test(path) && Number(files.stamp(path)?.mtimeNs ?? 0) < oldest) files.remove(path)
-  }
+  for (const path of files.list('data/raw')) if (LEFTOVER.test(path)) files.remove(path)
+}
+
+const OUTCOMES: { readonly [outcome in FetchedFile['outcome']]: string | null } = {
+  new: null, updated: null, grown: 'grown', restored: 'restored', retried: 'retried', changed: 'accepted', 'would-fetch': 'would fetch'
 }
 
 /** Lines for a person: each file that was more than a plain new one, then the sum. */
 function describe(report: FetchReport, { dryRun }: FetchOptions): string {
-  const words: { readonly [outcome in FetchedFile['outcome']]: string | null } = { new: null, grown: 'grown', restored: 'restored', changed: 'accepted', 'would-fetch': 'would fetch' }
   const lines = report.fetched.flatMap(({ path, bytes, bytesBefore, outcome }) => {
-    const word = words[outcome]
+    const word = OUTCOMES[outcome]
     return word === null ? [] : [`${word.padEnd(11)} ${path}  ${bytesBefore === null ? '' : `${bytesBefore} → `}${bytes} bytes\n`]
   })
   const bytes = report.fetched.reduce((sum, file) => sum + file.bytes, 0)
@@ -140,10 +153,4 @@ function describe(report: FetchReport, { dryRun }: FetchOptions): string {
     ...(report.goneThere === 0 ? [] : [`${report.goneThere} fetched before and no longer there`])
   ]
   return `${lines.join('')}${report.source} (${report.host}): ${parts.join(', ')}\n`
-}
-
-function describeBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(bytes) / 3)))
-  return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power] ?? ''}`
 }

@@ -7,3 +7,8 @@ export function now(): string {
 export function nowSeconds(): number {
   return Date.now() / 1000
 }
+
+/** Seconds of a clock that only goes forward, for rates. */
+export function monotonicSeconds(): number {
+  return performance.now() / 1000
+}

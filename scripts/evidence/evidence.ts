@@ -10,6 +10,8 @@ export interface Evidence {
   readonly metrics: { readonly [name: string]: MetricDeclaration }
   /** Launch events, where a record exists; `null` where the project keeps none. */
   readonly launches: readonly Launch[] | null
+  /** What the sources held when they were last fetched; empty where nothing was fetched, or no listing is on record. */
+  readonly seen?: readonly SeenSource[]
   /** Sha256 over `runs.yml` and the digests of all files: changes when, and only when, the evidence does. */
   readonly digest: string
   /** Findings of reading: unreadable places, patterns that matched nothing, log health, files outside the lock. */
@@ -25,6 +27,26 @@ export interface EvidenceFile {
   readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string; readonly claimed?: boolean } | null
   /** Who took its digest first; `never` too where it is not what was locked. */
   readonly sealed: Seal
+}
+
+/** One source as it was last listed: evidence that was seen and not taken is evidence of a choice. */
+export interface SeenSource {
+  readonly source: string
+  readonly host: string
+  /** The file with its whole listing. */
+  readonly listing: string
+  readonly files: number
+  readonly notFetched: number
+  readonly bytesNotFetched: number
+  /** Runs that `runs.yml` would find in its files, of which no file is here. */
+  readonly runsNotFetched: readonly UnfetchedRun[]
+}
+
+export interface UnfetchedRun {
+  readonly id: string
+  readonly experiment: string | null
+  /** There, below the source's folder. */
+  readonly path: string
 }
 
 export type RunStatus = 'finished' | 'failed' | 'running' | 'unfinished'

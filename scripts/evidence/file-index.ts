@@ -54,10 +54,18 @@ export class FileIndex {
     return hash.digest('hex')
   }
 
-  /** Writes what was learnt; files that are gone are forgotten. */
-  save(present: ReadonlySet<string>): void {
-    for (const path of this.entries.keys()) {
-      if (present.has(path)) continue
+  /** Remembers the digest of a file that was just written with it. */
+  learn(path: string, sha256: string): void {
+    const stamp = this.files.stamp(path)
+    if (stamp === null) return
+    this.entries.set(path, { ...stamp, sha256 })
+    this.changed = true
+  }
+
+  /** Writes what was learnt; of files that are gone, where `present` is said, nothing is kept. */
+  save(present: ReadonlySet<string> | null): void {
+    for (const path of present === null ? [] : this.entries.keys()) {
+      if (present?.has(path) === true) continue
       this.entries.delete(path)
       this.changed = true
     }

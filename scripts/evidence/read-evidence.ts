@@ -3,6 +3,7 @@ import { Finding, Stop } from '../diagnostics/finding.ts'
 import { digestOf } from './digest.ts'
 import type { Evidence, EvidenceRun, Launch } from './evidence.ts'
 import { FileIndex } from './file-index.ts'
+import { findUnfetchedRuns } from './find-unfetched-runs.ts'
 import { declareMetrics } from './declare-metrics.ts'
 import { ParseCache } from './parse-cache.ts'
 import { readLaunches } from './read-launches.ts'
@@ -51,7 +52,7 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
   const rules = await rulesOf(source, cache, findings)
   // What cannot be understood must not be read in part: a misspelt `finished:` would make every run unfinished.
   if (findings.some(finding => notUnderstood.has(finding.ruleId ?? ''))) throw new Stop(findings.map(asFatal))
-  const paths = files.list('data').filter(path => path !== RUNS_FILE)
+  const paths = files.list('data').filter(path => path !== RUNS_FILE && !isBesideEvidence(path))
 
   const statuses = readStatuses(paths, files, index)
   const { plans, findings: told } = findRuns(rules.entries, withoutAttempts(paths))
@@ -84,6 +85,7 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
     runs,
     metrics,
     launches,
+    seen: findUnfetchedRuns(lock?.seen ?? [], rules.entries, paths, files),
     digest: digestOf(`${digestOf(source ?? '')}\n${evidenceFiles.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('')}`),
     findings
   }
@@ -126,6 +128,11 @@ function tellUndescribed(statuses: Statuses, plans: readonly RunPlan[]): Finding
     message: `Unexpected launched run \`${folder}\` that no \`path\` of \`${RUNS_FILE}\` matches, expected one that makes it a run`,
     note: 'add a `path` for it, or correct the one that should have found it'
   })])
+}
+
+/** What fetching records and sets aside: about the evidence, and none of it. */
+function isBesideEvidence(path: string): boolean {
+  return path.startsWith('data/listings/') || path.startsWith('data/refused/')
 }
 
 const notUnderstood = new Set(['runs-file-valid', 'runs-file-known-keys', 'pattern-valid', 'path-inside-project'])

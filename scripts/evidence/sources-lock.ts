@@ -1,14 +1,17 @@
-import { Finding, stop } from '../diagnostics/finding.ts'
+import { stop } from '../diagnostics/finding.ts'
 import type { ProjectFiles } from '../edge/project-files.ts'
-import type { Evidence, EvidenceFile } from './evidence.ts'
-import { FileIndex } from './file-index.ts'
+import type { EvidenceFile } from './evidence.ts'
 
 export const SOURCES_LOCK_FILE = 'data/sources.lock.json'
+/** Whoever changes the lock by what it holds takes this turn: a launch may add its record while a fetch goes on. */
+export const LOCK_TURN = 'sources-lock'
 const SCHEMA = 'paperline-sources-lock/1'
-const RULE = 'evidence-unchanged'
 
 /** Where a file was fetched from; `null` for one made here. */
 export type Origin = EvidenceFile['origin']
+
+/** What a digest proves: since the job ended, since it was fetched, or only since somebody locked it here. */
+export type Sealed = 'exit' | 'fetch' | 'never'
 
 export interface LockedFile {
   readonly path: string
@@ -17,10 +20,40 @@ export interface LockedFile {
   readonly origin: Origin
   /** When it was locked first with these bytes. */
   readonly lockedAt: string
+  /** Absent in locks of earlier versions. */
+  readonly sealed?: Sealed
+}
+
+/** What a source held when it was last fetched. */
+export interface SeenThere {
+  readonly source: string
+  readonly host: string
+  /** Where its files go: `data/raw/doe`. */
+  readonly destination: string
+  readonly files: number
+  readonly notFetched: number
+  readonly bytesNotFetched: number
+  /** Its whole listing, also what the globs leave out. */
+  readonly listing: { readonly path: string; readonly sha256: string }
+}
+
+/** A file that changed there in a way that no log does. The old copy is kept, the new one lies beside, a person decides. */
+export interface RefusedFile {
+  readonly path: string
+  readonly source: string
+  readonly reason: 'shorter-there' | 'changed-there'
+  readonly there: { readonly bytes: number; readonly sha256: string; readonly modifiedSeconds: number }
+  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string }
+  /** Where the new one was set aside. */
+  readonly beside: string
+  /** When a person chose to keep the old one; `null` while nobody has decided. */
+  readonly keptAt: string | null
 }
 
 export interface SourcesLock {
   readonly files: ReadonlyMap<string, LockedFile>
+  readonly seen: readonly SeenThere[]
+  readonly refused: readonly RefusedFile[]
 }
 
 /** `data/sources.lock.json`, or `null` where the project has none yet. Stops where it cannot be understood. */
@@ -28,11 +61,11 @@ export function readSourcesLock(files: ProjectFiles): SourcesLock | null {
   const text = files.readText(SOURCES_LOCK_FILE)
   if (text === null) return null
   try {
-    const lock = JSON.parse(text) as { schema?: unknown; files?: unknown }
+    const lock = JSON.parse(text) as { schema?: unknown; files?: unknown; seen?: unknown; refused?: unknown }
     if (lock.schema === SCHEMA && Array.isArray(lock.files)) {
       const rows = lock.files as LockedFile[]
       if (rows.every(row => typeof row.path === 'string' && typeof row.sha256 === 'string' && typeof row.bytes === 'number')) {
-        return { files: new Map(rows.map(row => [row.path, row])) }
+        return { files: new Map(rows.map(row => [row.path, row])), seen: rowsOf<SeenThere>(lock.seen, 'source'), refused: rowsOf<RefusedFile>(lock.refused, 'path') }
       }
     }
   } catch {
@@ -45,69 +78,34 @@ export function readSourcesLock(files: ProjectFiles): SourcesLock | null {
   })
 }
 
-/**
- * Locks every file of `data/raw/`: size, sha256, origin and time, never a modification time. What is locked already and
- * has not changed keeps its line; `origins` are those of files just fetched. Written only where it says something new.
- */
-export function lockSources(files: ProjectFiles, now: string, origins: ReadonlyMap<string, Origin> = new Map()): SourcesLock {
-  const before = readSourcesLock(files)
-  const index = new FileIndex(files, true)
-  const paths = files.list('data/raw')
-  const locked = paths.flatMap((path): LockedFile[] => {
-    const digest = index.digest(path)
-    if (digest === null) return []
-    const known = before?.files.get(path)
-    const origin = origins.get(path)
-    if (known !== undefined && known.sha256 === digest.sha256 && (origin === undefined || sameOrigin(origin, known.origin))) return [known]
-    return [{ path, bytes: digest.size, sha256: digest.sha256, origin: origin ?? (known?.sha256 === digest.sha256 ? known.origin : null), lockedAt: now }]
-  })
-  index.save(new Set(paths))
-  const rows = locked.map(({ path, bytes, sha256, origin, lockedAt }) => `    ${JSON.stringify({ path, bytes, sha256, origin, lockedAt })}`)
-  const text = `{\n  "schema": ${JSON.stringify(SCHEMA)},\n  "files": [${rows.length === 0 ? '' : `\n${rows.join(',\n')}\n  `}]\n}\n`
+/** Sorted, one line a row, so that versions compare; written only where it says something new. */
+export function writeSourcesLock(files: ProjectFiles, lock: SourcesLock): void {
+  const rows = [...lock.files.values()].sort(byPath).map(({ path, bytes, sha256, origin, lockedAt, sealed }) => JSON.stringify({ path, bytes, sha256, origin, lockedAt, sealed }))
+  const seen = [...lock.seen].sort((a, b) => (a.source < b.source ? -1 : 1)).map(row => JSON.stringify(row))
+  const refused = [...lock.refused].sort(byPath).map(row => JSON.stringify(row))
+  const sections = [
+    `  "schema": ${JSON.stringify(SCHEMA)}`,
+    `  "files": ${listOf(rows)}`,
+    ...(seen.length === 0 ? [] : [`  "seen": ${listOf(seen)}`]),
+    ...(refused.length === 0 ? [] : [`  "refused": ${listOf(refused)}`])
+  ]
+  const text = `{\n${sections.join(',\n')}\n}\n`
   if (files.readText(SOURCES_LOCK_FILE) !== text) files.write(SOURCES_LOCK_FILE, text)
-  return { files: new Map(locked.map(row => [row.path, row])) }
 }
 
-/**
- * Whether the raw files are those that were locked: changed, not in the lock, or gone. Files that `evidence` has read
- * are taken by the digests it read them with; the others are hashed, or known by size, times and inode.
- */
-export function checkSourcesLock(files: ProjectFiles, evidence: Evidence | null, options: { readonly rehash?: boolean } = {}): Finding[] {
-  const lock = readSourcesLock(files)
-  const paths = files.list('data/raw')
-  if (lock === null) {
-    if (paths.length === 0) return []
-    return [new Finding({
-      file: SOURCES_LOCK_FILE, rule: RULE, message: `Unexpected raw files without \`${SOURCES_LOCK_FILE}\`, expected them in a lock`,
-      note: 'run `paperline lock` and commit the lock'
-    })]
-  }
-  const read = new Map(evidence?.files.map(file => [file.path, file]))
-  const index = new FileIndex(files, options.rehash === true)
-  const findings: Finding[] = []
-  for (const path of paths) {
-    const locked = lock.files.get(path)
-    if (locked === undefined) {
-      findings.push(new Finding({ file: path, rule: RULE, message: 'Unexpected file that is not in the lock, expected every raw file in it', note: 'run `paperline lock` if it belongs to the evidence, or remove it' }))
-      continue
-    }
-    const known = read.get(path)
-    const sha256 = known !== undefined ? known.sha256 : index.digest(path)?.sha256
-    if (sha256 === locked.sha256) continue
-    findings.push(new Finding({
-      file: path, rule: RULE, message: `Unexpected content (sha256 ${sha256?.slice(0, 12) ?? 'none'}…), expected what was locked (${locked.sha256.slice(0, 12)}…)`,
-      note: 'raw files are never edited: restore it; if it was fetched again on purpose, run `paperline lock`'
-    }))
-  }
-  const present = new Set(paths)
-  for (const path of lock.files.keys()) {
-    if (present.has(path)) continue
-    findings.push(new Finding({ file: path, rule: RULE, message: 'Unexpected absence of a locked file, expected it where it was', note: 'restore it, or run `paperline lock` if it was removed on purpose' }))
-  }
-  index.save(present)
-  return findings
+export function sealedBy(isSealed: boolean, origin: Origin): Sealed {
+  if (isSealed) return 'exit'
+  return origin === null || origin.claimed === true ? 'never' : 'fetch'
 }
 
-function sameOrigin(a: Origin, b: Origin): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+function rowsOf<Row>(section: unknown, key: keyof Row): Row[] {
+  return Array.isArray(section) ? (section as Row[]).filter(row => typeof row === 'object' && row !== null && typeof row[key] === 'string') : []
+}
+
+function listOf(lines: readonly string[]): string {
+  return lines.length === 0 ? '[]' : `[\n${lines.map(line => `    ${line}`).join(',\n')}\n  ]`
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1
 }

@@ -1,4 +1,4 @@
-import { checkSourcesLock } from '../evidence/sources-lock.ts'
+import { checkSourcesLock } from '../evidence/check-sources-lock.ts'
 import type { Rule } from './rule.ts'
 
 /** Every raw file is as it was locked: none changed, none gone, none that the lock does not know. */

@@ -1,13 +1,13 @@
 import { Finding } from '../diagnostics/finding.ts'
-import type { EvidenceRun, RunStatus } from '../evidence/evidence.ts'
+import type { EvidenceRun, RunStatus, SeenSource } from '../evidence/evidence.ts'
 import type { Rule } from './rule.ts'
 
 const id = 'runs-accounted-for'
 const namesShown = 4
 
 /**
- * Every run is used by a result, failed, or excluded with a reason; every launch on record left a run. A finished run
- * that nobody looks at is how a best seed becomes the typical one.
+ * Every run is used by a result, failed, or excluded with a reason; every launch on record left a run; every run that was
+ * seen on a server was fetched. A finished run that nobody looks at is how a best seed becomes the typical one.
  */
 export const runsAccountedFor: Rule = {
   id,
@@ -35,6 +35,7 @@ export const runsAccountedFor: Rule = {
             note: 'fetch its files; a launch that left nothing is what completeness has to say'
           })
       ),
+      ...(evidence.seen ?? []).flatMap(source => neverFetched(source, new Set(evidence.runs.map(run => run.experiment)))),
       ...open.length < evidence.runs.length ? decidedAfter(evidence.runs) : []
     ]
   }
@@ -42,6 +43,20 @@ export const runsAccountedFor: Rule = {
 
 function finding(runs: readonly EvidenceRun[], status: RunStatus, found: string, note: string): Finding {
   return new Finding({ file: runs[0]?.files[0] ?? 'data/runs.yml', rule: id, message: `Unexpected ${found}, expected each ${status === 'finished' ? 'used or excluded' : 'finished, failed or excluded'}`, note })
+}
+
+/** To leave a run of an experiment that has results on the server is a choice among its results; other work there is only told. */
+function neverFetched({ host, listing, runsNotFetched }: SeenSource, experiments: ReadonlySet<string | null>): Finding[] {
+  return [true, false].flatMap(hasResults => {
+    const runs = runsNotFetched.filter(({ experiment }) => experiments.has(experiment) === hasResults)
+    if (runs.length === 0) return []
+    const of = [...new Set(runs.map(({ experiment }) => (experiment === null ? 'no experiment' : `experiment \`${experiment}\``)))].join(', ')
+    return [new Finding({
+      file: listing, rule: id, severity: hasResults ? 'error' : 'warning',
+      message: `Unexpected ${plural(runs.length, 'run')} of ${of} on \`${host}\` that ${runs.length === 1 ? 'was' : 'were'} never fetched (${listed(runs)}), expected each here`,
+      note: 'fetch them with wider `include` patterns in data/sources.yml, then use them or exclude them in data/runs.yml with a reason'
+    })]
+  })
 }
 
 /** An exclusion decided with the result in view is printed wherever it matters, here too. */
@@ -73,7 +88,7 @@ function experimentOf(runs: readonly EvidenceRun[]): string {
   return experiment === null ? 'no experiment' : `experiment \`${experiment}\``
 }
 
-function listed(runs: readonly EvidenceRun[]): string {
+function listed(runs: readonly { readonly id: string }[]): string {
   const names = runs.slice(0, namesShown).map(run => `\`${run.id}\``).join(', ')
   return runs.length > namesShown ? `${names} and ${runs.length - namesShown} more` : names
 }

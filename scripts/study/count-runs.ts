@@ -1,5 +1,5 @@
 import type { Json, Quantity } from '../../analysis/quantities/quantity.ts'
-import type { ConfigLeaf, Evidence, EvidenceRun, Launch } from '../evidence/evidence.ts'
+import type { ConfigLeaf, Evidence, EvidenceRun, Launch, SeenSource, UnfetchedRun } from '../evidence/evidence.ts'
 import { configurationFacts, configurationParameters } from './configuration-quantity.ts'
 import { sameLeaf } from './match-run.ts'
 import type { ResultNode, ResultRecord } from './results.ts'
@@ -14,7 +14,10 @@ export interface RunCounts {
 /**
  * Completeness: `runs.<experiment>.finished`, `.failed`, `.unfinished`, `.excluded`, `.used`; where a record of launches
  * exists `.launched`, `.lost` (launched, nothing of them here) and, where it tells blocks, `.added_later`; `.attempts`
- * where runs were started again; `.config.<leaf>` where a leaf is the same in all its runs; `runs.all` counts every run.
+ * where runs were started again; `.seen_not_fetched` where a server's listing is on record; `.config.<leaf>` where a leaf
+ * is the same in all its runs; `runs.all` counts every run.
+ *
+ * `runs.sources.<source>.files_seen` and `.files_not_fetched` count files of each source as it was last listed.
  *
  * `finished` counts every run that ended well, the excluded ones among them; `excluded` counts those left out.
  */
@@ -28,15 +31,19 @@ export function countRuns(evidence: Evidence, used: ReadonlySet<string>): RunCou
   }
   for (const launch of evidence.launches ?? []) if (launch.experiment !== null && !experiments.has(launch.experiment)) experiments.set(launch.experiment, [])
 
-  entries.set('all', group('runs.all', evidence.runs, evidence.launches, null))
+  const seen = evidence.seen ?? []
+  const unfetched = seen.length === 0 ? null : seen.flatMap(({ runsNotFetched }) => runsNotFetched)
+  for (const run of unfetched ?? []) if (run.experiment !== null && !experiments.has(run.experiment)) experiments.set(run.experiment, [])
+  entries.set('all', group('runs.all', evidence.runs, evidence.launches, unfetched, null))
+  if (seen.length > 0) entries.set('sources', { kind: 'record', entries: new Map(seen.map(source => [rowKey(source.source), countFiles(source)])) })
   for (const [name, runs] of [...experiments].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const segment = freeSegment(rowKey(name), entries)
     const launches = evidence.launches?.filter(launch => launch.experiment === name) ?? null
-    entries.set(segment, group(`runs.${segment}`, runs, launches === null || launches.length === 0 ? null : launches, name))
+    entries.set(segment, group(`runs.${segment}`, runs, launches === null || launches.length === 0 ? null : launches, unfetched?.filter(run => run.experiment === name) ?? null, name))
   }
   return { node: { kind: 'record', entries }, quantities }
 
-  function group(path: string, runs: readonly EvidenceRun[], launches: readonly Launch[] | null, experiment: string | null): ResultRecord {
+  function group(path: string, runs: readonly EvidenceRun[], launches: readonly Launch[] | null, unfetched: readonly UnfetchedRun[] | null, experiment: string | null): ResultRecord {
     const counts = new Map<string, ResultNode>()
     const add: AddCount = (name, ids, parameters = {}, value = ids.length) => {
       const id = `${path}.${name}`
@@ -60,8 +67,21 @@ export function countRuns(evidence: Evidence, used: ReadonlySet<string>): RunCou
     add('unfinished', idsOf(run => run.status === 'unfinished' || run.status === 'running'))
     add('excluded', idsOf(run => run.excluded !== null), { reasons: Object.fromEntries(runs.flatMap(run => (run.excluded === null ? [] : [[run.id, run.excluded.reason]]))) })
     add('used', idsOf(run => used.has(run.id)))
+    if (unfetched !== null) add('seen_not_fetched', unfetched.map(({ id }) => id), { listings: seen.map(({ listing }) => listing) })
     const config = configOf(path, runs)
     if (config !== null) counts.set('config', config)
+    return { kind: 'record', entries: counts }
+  }
+
+  function countFiles({ source, host, listing, files, notFetched, bytesNotFetched }: SeenSource): ResultRecord {
+    const counts = new Map<string, ResultNode>()
+    const add = (name: string, value: number, parameters: Record<string, Json> = {}): void => {
+      const id = `runs.sources.${rowKey(source)}.${name}`
+      quantities.set(id, { id, value, unit: '1', integer: true, decimals: 0, derivation: { operation: 'count', inputs: [], parameters: { of: name.replaceAll('_', ' '), host, listing, ...parameters }, code: null } })
+      counts.set(name, { kind: 'quantity', id, parts: new Map() })
+    }
+    add('files_seen', files)
+    add('files_not_fetched', notFetched, { bytes: bytesNotFetched })
     return { kind: 'record', entries: counts }
   }
 

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Stop } from '../../scripts/diagnostics/finding.ts'
 import { readEvidence } from '../../scripts/evidence/read-evidence.ts'
-import { checkSourcesLock, lockSources, readSourcesLock } from '../../scripts/evidence/sources-lock.ts'
+import { checkSourcesLock } from '../../scripts/evidence/check-sources-lock.ts'
+import { lockSources } from '../../scripts/evidence/lock-sources.ts'
+import { readSourcesLock } from '../../scripts/evidence/sources-lock.ts'
 import { projectWith } from './project.ts'
 
 const content = {
@@ -21,8 +23,8 @@ describe('the sources lock', () => {
     expect(JSON.parse(first)).toEqual({
       schema: 'paperline-sources-lock/1',
       files: [
-        { path: 'data/raw/a.log', bytes: 7, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), origin: null, lockedAt: '2026-01-01T00:00:00Z' },
-        expect.objectContaining({ path: 'data/raw/b.log', origin: { host: 'gpu', path: '/runs/b.log', fetchedAt: '2025-12-31T00:00:00Z' } }),
+        { path: 'data/raw/a.log', bytes: 7, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), origin: null, lockedAt: '2026-01-01T00:00:00Z', sealed: 'never' },
+        expect.objectContaining({ path: 'data/raw/b.log', origin: { host: 'gpu', path: '/runs/b.log', fetchedAt: '2025-12-31T00:00:00Z' }, sealed: 'fetch' }),
         expect.objectContaining({ path: 'data/raw/notes.txt', bytes: 1 })
       ]
     })

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { makeProject, writeIn } from '../helpers/project.ts'
@@ -35,14 +36,14 @@ describe('fetch from a folder', () => {
 
   test('refuses to write over a file that was edited here, and restores it with --accept', async () => {
     await runFetch(root)
-    const lock = readIn(root, 'data/sources.lock.json')
+    const lock = readLock(root).files
     writeIn(root, 'data/raw/size/a/train.log', 'step 2\n')
     const refused = await runFetch(root)
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('data/raw/size/a/train.log error  Unexpected content that is not what was locked') })
     expect(readIn(root, 'data/raw/size/a/train.log')).toBe('step 2\n')
     expect(await runFetch(root, ['--accept'])).toMatchObject({ code: 0 })
     expect(readIn(root, 'data/raw/size/a/train.log')).toBe('step 1\n')
-    expect(readIn(root, 'data/sources.lock.json')).toBe(lock)
+    expect(readLock(root).files).toEqual(lock)
   })
 
   test('brings back a locked file that is missing here, with its line as it was', async () => {
@@ -97,12 +98,11 @@ describe('fetch from a folder', () => {
     expect(await runFetch(root)).toMatchObject({ code: 2, stderr: expect.stringContaining('leading out of the project') })
   })
 
-  test('removes what a fetch that was killed had begun to write, but not what one writes now', async () => {
+  test('removes what a fetch that was killed had begun to write', async () => {
     writeIn(root, 'data/raw/size/.paperline-0123456789ab.part', 'half')
-    writeIn(root, 'data/raw/size/.paperline-ba9876543210.part', 'half')
-    utimesSync(join(root, 'data/raw/size/.paperline-0123456789ab.part'), 1_600_000_000, 1_600_000_000)
-    await runFetch(root)
-    expect(readdirSync(join(root, 'data/raw/size')).sort()).toEqual(['.paperline-ba9876543210.part', 'a', 'b'])
+    writeIn(root, '.paperline/fetch.lock', JSON.stringify({ pid: spawnSync('true').pid, began: null, host: hostname(), command: 'fetch' }))
+    expect(await runFetch(root)).toMatchObject({ code: 0 })
+    expect(readdirSync(join(root, 'data/raw/size')).sort()).toEqual(['a', 'b'])
   })
 
   test('fetches the source that is named, and says which names there are', async () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Command } from '../../scripts/commands/command.ts'
 import { fetch } from '../../scripts/commands/fetch.ts'
 import type { Terminal } from '../../scripts/edge/terminal.ts'
 
@@ -10,8 +11,12 @@ export interface Fetched {
   readonly progress: readonly string[]
 }
 
-/** Runs the command in this process, with a terminal that remembers; what stops it is told as the command line would. */
-export async function runFetch(root: string, words: readonly string[] = [], onProgress: (text: string) => void = () => undefined): Promise<Fetched> {
+export function runFetch(root: string, words: readonly string[] = [], onProgress: (text: string) => void = () => undefined): Promise<Fetched> {
+  return runCommand(fetch, root, words, onProgress)
+}
+
+/** Runs a command in this process, with a terminal that remembers; what stops it is thrown. */
+export async function runCommand(command: Command, root: string, words: readonly string[] = [], onProgress: (text: string) => void = () => undefined): Promise<Fetched> {
   const said = { stdout: '', stderr: '', progress: [] as string[] }
   const terminal: Terminal = {
     colour: false,
@@ -23,7 +28,7 @@ export async function runFetch(root: string, words: readonly string[] = [], onPr
       onProgress(text)
     }
   }
-  const code = await fetch.run([...words, '--project', root], terminal)
+  const code = await command.run([...words, '--project', root], terminal)
   return { code, ...said }
 }
 
@@ -31,11 +36,12 @@ export interface LockRow {
   readonly path: string
   readonly bytes: number
   readonly sha256: string
-  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string } | null
+  readonly origin: { readonly host: string; readonly path: string; readonly fetchedAt: string; readonly claimed?: true } | null
   readonly lockedAt: string
+  readonly sealed?: 'exit' | 'fetch' | 'never'
 }
 
-export function readLock(root: string): { files: LockRow[]; seen?: unknown[] } {
+export function readLock(root: string): { files: LockRow[]; seen?: unknown[]; refused?: unknown[] } {
   return JSON.parse(readIn(root, 'data/sources.lock.json') ?? '{"files":[]}')
 }
 

@@ -1,12 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { appendFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { userInfo } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { makeProject } from '../helpers/project.ts'
 import { makeKey, type Sshd, sshdIsMissing, startSshd, stopProcess, withSshd } from '../helpers/sshd.ts'
 import { readIn, readLock, runFetch } from './run-fetch.ts'
+
+const digest = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex')
 
 describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
   let sshd: Sshd
@@ -61,7 +63,7 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
       expect.objectContaining({ path: 'data/raw/doe/1/eval.json', origin: { host: 'gpu', path: `${sshd.served}/doe/1/eval.json`, fetchedAt: expect.stringMatching(/^\d{4}-.*Z$/) } }),
       expect.objectContaining({ path: 'data/raw/doe/1/train.log', bytes: 18, sha256: createHash('sha256').update('step 1 | loss 2.5\n').digest('hex') })
     ])
-    expect(seen).toEqual([{ source: 'gpu', host: 'gpu', files: 3, notFetched: 1, bytesNotFetched: 7 }])
+    expect(seen).toEqual([{ source: 'gpu', host: 'gpu', destination: 'data/raw', files: 3, notFetched: 1, bytesNotFetched: 7, listing: { path: 'data/listings/gpu.tsv', sha256: digest(readIn(root, 'data/listings/gpu.tsv') ?? '') } }])
   })
 
   test('fetches nothing the second time, with and without its memory', async () => {
@@ -81,7 +83,7 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     expect([readIn(root, 'data/raw/doe/1/train.log'), readIn(root, 'data/sources.lock.json')]).toEqual([null, null])
   })
 
-  test('takes a log that grew, whole, and says so', async () => {
+  test('continues a log that grew from where it ended, and says so', async () => {
     await runFetch(root)
     appendFileSync(join(sshd.served, 'doe/1/train.log'), 'step 2 | loss 2.1\n')
     const { code, stdout } = await runFetch(root)
@@ -97,7 +99,7 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     ['grew, but not from what it was', 'step 1 | loss 1.5\nstep 2 | loss 1.1\n', 'Unexpected other content']
   ])('refuses a file that %s there, and takes it with --accept', async (_, content, message) => {
     await runFetch(root)
-    const before = readIn(root, 'data/sources.lock.json')
+    const before = readLock(root).files
     serve('doe/1/train.log', content, 0)
     const refused = await runFetch(root)
     expect(refused.code).toBe(1)
@@ -106,9 +108,12 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     expect(refused.stderr).toContain('`paperline fetch gpu --accept`')
     expect(refused.stdout).toContain('1 refused')
     expect(readIn(root, 'data/raw/doe/1/train.log')).toBe('step 1 | loss 2.5\n')
-    expect(readIn(root, 'data/sources.lock.json')).toBe(before)
+    expect(readLock(root).files).toEqual(before)
+    expect(readIn(root, 'data/refused/doe/1/train.log')).toBe(content)
+    expect(readLock(root).refused).toMatchObject([{ path: 'data/raw/doe/1/train.log', there: { sha256: digest(content) }, beside: 'data/refused/doe/1/train.log', keptAt: null }])
     expect(await runFetch(root, ['--accept'])).toMatchObject({ code: 0, stdout: expect.stringContaining('accepted    data/raw/doe/1/train.log') })
     expect(readIn(root, 'data/raw/doe/1/train.log')).toBe(content)
+    expect([readLock(root).refused, readIn(root, 'data/refused/doe/1/train.log')]).toEqual([undefined, null])
   })
 
   test('stops at a host that known_hosts does not know', async () => {
@@ -192,7 +197,7 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     expect(broken.code).toBe(2)
     expect(broken.stderr).toContain(`Unexpected end of the connection while fetching \`${sshd.served}/large/train.log\` (the connection to \`gpu\` ended)`)
     expect(broken.stderr).toContain('2 of 3 files are complete and locked')
-    expect(readdirSync(join(root, 'data/raw'), { recursive: true }).sort()).toEqual(['doe', 'doe/1', 'doe/1/eval.json', 'doe/1/train.log', 'large'])
+    expect(readdirSync(join(root, 'data/raw'), { recursive: true }).filter(path => path !== 'large').sort()).toEqual(['doe', 'doe/1', 'doe/1/eval.json', 'doe/1/train.log'])
     expect(readLock(root).files).toHaveLength(2)
     const again = await runFetch(root)
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('1 fetched (100.7 MB), 2 already here') })
@@ -220,6 +225,24 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     expect(readdirSync(join(root, 'data/raw/doe/1')).sort()).toEqual(['eval.json', 'train.log'])
   })
 
+  test('goes down two hundred folders, and holds file for file what lies there', async () => {
+    const deep = Array.from({ length: 200 }, (_, depth) => `d${depth % 10}`).join('/')
+    serve(`${deep}/train.log`, 'deep\n')
+    expect(await runFetch(root)).toMatchObject({ code: 0, stderr: '' })
+    expect(readIn(root, `data/raw/${deep}/train.log`)).toBe('deep\n')
+  })
+
+  test('sends only what is new of a log that grew', async () => {
+    const big = randomBytes(8 << 20)
+    serve('large/train.log', big)
+    await runFetch(root)
+    appendFileSync(join(sshd.served, 'large/train.log'), 'step 2\n')
+    const { progress, stdout } = await runFetch(root)
+    expect(stdout).toContain(`grown       data/raw/large/train.log  ${big.length} → ${big.length + 7} bytes`)
+    expect(progress.at(-2)).toMatch(/^gpu: 1 of 1 files, 7 bytes of 7 bytes/)
+    expect(digest(readFileSync(join(root, 'data/raw/large/train.log')))).toBe(digest(Buffer.concat([big, Buffer.from('step 2\n')])))
+  })
+
   test('fetches hundreds of small files and an empty one', async () => {
     for (let index = 0; index < 400; index++) serve(`many/${index}.json`, index === 0 ? '' : `{"index": ${index}}`)
     expect(await runFetch(root)).toMatchObject({ code: 0, stdout: expect.stringContaining('402 fetched') })
@@ -234,6 +257,20 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     root = project(`ssh: '${target}', path: ${sshd.served}/`)
     expect(await runFetch(root)).toMatchObject({ code: 0 })
     expect(readLock(root).files[0]?.origin).toMatchObject({ host: `127.0.0.1:${sshd.port}`, path: `${sshd.served}/doe/1/eval.json` })
+  })
+
+  test('fetches, continues and is denied over the system\'s ssh as over ours', async () => {
+    vi.stubEnv('PATH', `${sshd.bin}:${process.env['PATH']}`)
+    sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${userInfo().username}\n  IdentityFile ${sshd.userKeyFile}\n  IdentitiesOnly yes\n`)
+    root = project(`ssh: gpu, transport: openssh, path: ${sshd.served}`)
+    serve('doe/2/a b\'c.log', 'step 1\n')
+    expect(await runFetch(root)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('3 fetched') })
+    appendFileSync(join(sshd.served, 'doe/2/a b\'c.log'), 'step 2\n')
+    expect(await runFetch(root)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('1 fetched (14 bytes), 2 already here') })
+    expect(readIn(root, 'data/raw/doe/2/a b\'c.log')).toBe('step 1\nstep 2\n')
+    root = project(`ssh: gpu, transport: openssh, path: ${sshd.served}/nowhere`)
+    expect(await runFetch(root)).toMatchObject({ code: 2, stderr: expect.stringContaining('expected a folder') })
+    vi.unstubAllEnvs()
   })
 
   test('says that nobody answers', async () => {

@@ -32,6 +32,8 @@ export interface Sshd {
   knownHostsLine(): string
   /** Kills the processes that serve the open connections, not the server: a line that fails. */
   dropConnections(): void
+  /** Ends it with all its connections, and starts it again at the same port. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -71,12 +73,16 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`, 'StrictModes no', 'UsePAM no', 'PasswordAuthentication no',
     'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'AllowTcpForwarding yes', 'LogLevel ERROR', ''
   ].join('\n'))
-  const server = spawn(pam?.program ?? SSHD, ['-D', '-e', '-f', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let complaint = ''
-  server.stderr.on('data', (text: Buffer) => {
-    complaint += text.toString()
-  })
-  await waitForPort(port, () => (server.exitCode === null ? null : complaint))
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(pam?.program ?? SSHD, ['-D', '-e', '-f', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })
+    let complaint = ''
+    started.stderr.on('data', (text: Buffer) => {
+      complaint += text.toString()
+    })
+    await waitForPort(port, () => (started.exitCode === null ? null : complaint))
+    return started
+  }
+  let server = await start()
   const sshd: Sshd = {
     port, home, served, userKeyFile, bin,
     authorize: keyFile => appendFileSync(join(folder, 'authorized_keys'), readFileSync(`${keyFile}.pub`)),
@@ -86,6 +92,11 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     knownHostsLine: () => `[127.0.0.1]:${port} ${sshd.hostKey}\n`,
     dropConnections() {
       for (const pid of descendantsOf(server.pid ?? -1)) killQuietly(pid)
+    },
+    async restart() {
+      sshd.dropConnections()
+      await stopProcess(server)
+      server = await start()
     },
     async stop() {
       sshd.dropConnections()

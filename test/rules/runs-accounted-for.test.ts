@@ -45,4 +45,15 @@ describe('runs-accounted-for', () => {
       'warning: Unexpected exclusion of `doe/1` decided after looking at its result (the node lost power), expected one decided before'
     ])
   })
+
+  test('fires for runs that were seen on a server and never fetched; those of other experiments are only told', () => {
+    const unfetched = (id: string, experiment: string) => ({ id, experiment, path: id })
+    const seen = [{ source: 'gpu', host: 'gpu', listing: 'data/listings/gpu.tsv', files: 9, notFetched: 3, bytesNotFetched: 3, runsNotFetched: [unfetched('doe/2', 'doe'), unfetched('doe/3', 'doe'), unfetched('old/1', 'old')] }]
+    const evidence: Evidence = { files: [], runs: [run('doe/1')], metrics: {}, launches: null, seen, digest: '', findings: [] }
+    const context = { evidence, results: { used: new Set(['doe/1']) } }
+    expect(runsAccountedFor.check(context as unknown as RuleContext).map(finding => `${finding.where.file} ${finding.severity}: ${finding.reason}`)).toEqual([
+      'data/listings/gpu.tsv error: Unexpected 2 runs of experiment `doe` on `gpu` that were never fetched (`doe/2`, `doe/3`), expected each here',
+      'data/listings/gpu.tsv warning: Unexpected 1 run of experiment `old` on `gpu` that was never fetched (`old/1`), expected each here'
+    ])
+  })
 })

@@ -146,6 +146,16 @@ test('arithmetic on a quantity throws and names derive', () => {
   expect(`${loss}`).toBe('2.50')
 })
 
+test('counts what was seen on the sources and never fetched, where a listing is on record', () => {
+  const project = makeProject({ runs: [{ id: 'a/1', config: { experiment: 'a' } }] })
+  const seen = [{ source: 'gpu', host: 'gpu', listing: 'data/listings/gpu.tsv', files: 9, notFetched: 3, bytesNotFetched: 30, runsNotFetched: [{ id: 'a/2', experiment: 'a', path: 'a/2' }, { id: 'b/1', experiment: 'b', path: 'b/1' }] }]
+  const results = collect({ ...project, evidence: { ...project.evidence, seen } }, () => ({}))
+  const paths = ['runs.all.seen_not_fetched', 'runs.a.seen_not_fetched', 'runs.b.seen_not_fetched', 'runs.b.finished', 'runs.sources.gpu.files_seen', 'runs.sources.gpu.files_not_fetched']
+  expect(paths.map(path => at(results, path).value)).toEqual([2, 1, 1, 0, 9, 3])
+  expect(at(results, 'runs.a.seen_not_fetched').derivation).toMatchObject({ operation: 'count', parameters: { runs: ['a/2'], listings: ['data/listings/gpu.tsv'] } })
+  expect(() => at(collect(project, () => ({})), 'runs.a.seen_not_fetched')).toThrow('missing')
+})
+
 test('counts runs by what became of them, launched only where a record exists', () => {
   const results = collect(project, all => ({ loss: all.one({ cell: 3 }).final('loss') }))
   const counts = Object.fromEntries(['launched', 'finished', 'failed', 'unfinished', 'excluded', 'used'].map(name => [name, at(results, `runs.a.${name}`).value]))

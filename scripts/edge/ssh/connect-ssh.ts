@@ -78,6 +78,8 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
     client.on('banner', text => {
       authentication.banner = showForeignLines(text).filter(line => line.trim() !== '')
     })
+    // A login is many short messages, each waiting for the last: Nagle's algorithm would double its time.
+    client.on('connect', () => client.setNoDelay(true))
     client.once('handshake', () => deadline.set(AUTHENTICATION_SECONDS))
     client.once('ready', () => resolve(null))
     signal?.addEventListener('abort', interrupt)

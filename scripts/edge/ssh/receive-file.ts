@@ -1,62 +1,266 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { copyFile, type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { stop } from '../../diagnostics/finding.ts'
 import type { ProjectFiles } from '../project-files.ts'
-import { type ListedFile, SourceFileProblem, type SourceFiles } from './source-files.ts'
+import { type FileTaker, SourceFileProblem } from './source-files.ts'
 
-/** A file that lies whole beside its place, until it is kept or discarded. */
+/** A file that lies whole beside its place, until it is kept, set aside or discarded. */
 export interface ReceivedFile {
   readonly bytes: number
   readonly sha256: string
   /** sha256 of its first bytes, as many as were asked for; `null` where it has fewer. */
   readonly beginningSha256: string | null
+  /** Where it lies now, absolute: for `flushToDisk`. */
+  readonly beside: string
+  read(): Promise<Uint8Array>
+  /** Gives it its name. */
   keep(): Promise<void>
+  /** Moves it to another path of the project. */
+  setAside(path: string): Promise<void>
   discard(): Promise<void>
+}
+
+export interface Destination {
+  /** Inside the project. */
+  readonly path: string
+  /** Of how many first bytes the digest is wanted too. */
+  readonly beginningBytes: number | null
+  /** No file longer than that is taken, whatever the source says. */
+  readonly largestBytes: number
+  /** Continue what lies there already: its first so many bytes are copied, only what follows is received. */
+  readonly continuesFrom: number | null
+  readonly onBytes: (bytes: number) => void
 }
 
 /** Files that a fetch was writing when it was killed. */
 export const LEFTOVER = /(?:^|\/)\.paperline-[0-9a-f]{12}\.part$/
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+/** Small pieces are written together: one call for each 32 kB of a network costs more than the network. */
+const WRITE_BYTES = 1 << 20
+/** A large file is on its way to the disk while it arrives, so that the last flush is short. */
+const FLUSH_EVERY_BYTES = 64 << 20
 
-/**
- * Receives a file beside its place in the project, hashing it on the way. No `fsync`: after a power cut a file that is not
- * on the disk disagrees with the lock, and is fetched again; two thousand small ones would take a minute longer.
- */
-export async function receiveFile(
-  source: SourceFiles, file: ListedFile, files: ProjectFiles, destination: string, beginningBytes: number | null, onBytes: (bytes: number) => void
-): Promise<ReceivedFile> {
-  const absolute = files.locate(destination)
-  const beside = `${dirname(absolute)}/.paperline-${randomBytes(6).toString('hex')}.part`
-  const writing = async <Result>(work: () => Promise<Result>): Promise<Result> => work().catch((error: unknown) => unwritable(destination, error))
-  await writing(() => mkdir(dirname(absolute), { recursive: true }))
-  const part = await writing(() => open(beside, 'wx'))
-  const digest = new BeginningHash(beginningBytes)
-  let bytes = 0
-  try {
-    await source.receive(file.path, file.bytes, async chunk => {
-      digest.update(chunk)
-      await writing(() => part.writev([chunk]).then(({ bytesWritten }) => {
-        if (bytesWritten !== chunk.length) throw new Error('short write')
-      }))
-      bytes += chunk.length
-      onBytes(chunk.length)
-    })
-    const { size } = await part.stat()
-    if (size !== bytes || bytes < file.bytes) throw new SourceFileProblem(`${size} bytes arrived of ${file.bytes}`)
-  } catch (error) {
-    await part.close()
-    await rm(beside, { force: true })
-    throw error
+/** Receives files beside their places in the project, hashing them on the way. */
+export class Receiver {
+  private readonly files: ProjectFiles
+  private readonly folders = new Map<string, Promise<string>>()
+
+  constructor(files: ProjectFiles) {
+    this.files = files
   }
-  await part.close()
-  return {
-    bytes,
-    ...digest.end(),
-    keep: () => writing(() => rename(beside, absolute)).catch(async (error: unknown) => {
+
+  /** Takes one file as it comes; `whole` is called where it has come to its end. */
+  open(destination: Destination): ArrivingFile {
+    return new ArrivingFile(destination, this.files, () => this.folderOf(destination.path))
+  }
+
+  /** Made and looked at once each: a thousand files of one folder ask one question. */
+  private folderOf(path: string): Promise<string> {
+    const folder = dirname(path)
+    const known = this.folders.get(folder)
+    if (known !== undefined) return known
+    const made = writing(path, async () => {
+      const absolute = this.files.locate(folder)
+      await mkdir(absolute, { recursive: true })
+      return absolute
+    })
+    this.folders.set(folder, made)
+    made.catch(() => this.folders.delete(folder))
+    return made
+  }
+}
+
+/** One file on its way: small ones are written at once when they are whole, large ones piece by piece. */
+export class ArrivingFile implements FileTaker {
+  private readonly destination: Destination
+  private readonly files: ProjectFiles
+  private readonly folder: () => Promise<string>
+  private readonly digest: BeginningHash
+  private pending: Uint8Array[] = []
+  private pendingBytes = 0
+  private bytes = 0
+  private unflushed = 0
+  private part: { readonly handle: FileHandle; readonly beside: string; readonly absolute: string } | null = null
+  private writes: Promise<void> = Promise.resolve()
+  private flush: Promise<void> | null = null
+  private ending: Promise<void> = Promise.resolve()
+  private failure: unknown = null
+  private received: ReceivedFile | null = null
+
+  constructor(destination: Destination, files: ProjectFiles, folder: () => Promise<string>) {
+    this.destination = destination
+    this.files = files
+    this.folder = folder
+    this.digest = new BeginningHash(destination.beginningBytes)
+  }
+
+  /** Begins with what is here already. */
+  async copyBeginning(): Promise<void> {
+    const { continuesFrom, path } = this.destination
+    if (continuesFrom === null) return
+    const pieces = this.files.openPieces(path)
+    if (pieces === null) throw new SourceFileProblem('what it continues is gone here')
+    try {
+      for (let left = continuesFrom; left > 0; ) {
+        const buffer = Buffer.allocUnsafe(Math.min(WRITE_BYTES, left))
+        const got = pieces.read(buffer)
+        if (got === 0) throw new SourceFileProblem('what it continues became shorter here')
+        left -= got
+        await this.add(buffer.subarray(0, got))
+      }
+    } finally {
+      pieces.close()
+    }
+  }
+
+  take(chunk: Uint8Array): Promise<void> {
+    this.destination.onBytes(chunk.length)
+    return this.add(chunk)
+  }
+
+  private async add(chunk: Uint8Array): Promise<void> {
+    this.bytes += chunk.length
+    if (this.bytes > this.destination.largestBytes) throw new SourceFileProblem(`it is longer than the ${this.destination.largestBytes} bytes that \`largest\` allows`)
+    this.digest.update(chunk)
+    this.pending.push(chunk)
+    this.pendingBytes += chunk.length
+    if (this.pendingBytes < WRITE_BYTES) return
+    // One piece is written while the next one comes; no more than that waits in memory.
+    await this.writes
+    if (this.failure !== null) throw this.failure
+    this.writes = this.write(this.pending.splice(0)).catch((error: unknown) => {
+      this.failure ??= error
+    })
+    this.pendingBytes = 0
+  }
+
+  end(): Promise<void> {
+    this.ending = this.endNow()
+    return this.ending
+  }
+
+  /** When an end that has begun is done, well or not. */
+  async settled(): Promise<void> {
+    await this.ending.catch(() => undefined)
+  }
+
+  private async endNow(): Promise<void> {
+    await this.writes
+    if (this.failure !== null) throw this.failure
+    if (this.part === null) {
+      this.received = await this.writeSmall(this.pending.splice(0))
+      return
+    }
+    await this.write(this.pending.splice(0))
+    await this.flush
+    const part = this.part
+    if (part === null) throw new Error('a file without a part')
+    this.part = null
+    await part.handle.close()
+    this.received = this.arrived(part.beside, part.absolute)
+  }
+
+  /** `null` while it is not whole. */
+  get whole(): ReceivedFile | null {
+    return this.received
+  }
+
+  /** Removes what came of a file that will not come whole. */
+  async abandon(): Promise<void> {
+    await this.settled()
+    await this.writes
+    await this.flush
+    const part = this.part
+    this.part = null
+    if (part === null) return
+    await part.handle.close()
+    await rm(part.beside, { force: true })
+  }
+
+  private async write(chunks: readonly Uint8Array[]): Promise<void> {
+    await writing(this.destination.path, async () => {
+      this.part ??= await this.openPart()
+      const { handle } = this.part
+      const total = chunks.reduce((sum, { length }) => sum + length, 0)
+      if (total === 0) return
+      const { bytesWritten } = await handle.writev([...chunks])
+      // The rest tells why it was not written: mostly that the disk is full.
+      if (bytesWritten < total) await handle.writeFile(Buffer.concat(chunks).subarray(bytesWritten))
+      this.unflushed += total
+      if (this.unflushed < FLUSH_EVERY_BYTES || this.flush !== null) return
+      this.unflushed = 0
+      this.flush = handle.datasync().catch((error: unknown) => {
+        this.failure ??= error
+      }).finally(() => {
+        this.flush = null
+      })
+    })
+  }
+
+  /** Measured: for a small file the ways to the thread pool and back cost three times what they do. */
+  private writeSmall(chunks: readonly Uint8Array[]): Promise<ReceivedFile> {
+    const { path } = this.destination
+    return writing(path, async () => {
+      const folder = await this.folder()
+      const beside = besideIn(folder)
+      const descriptor = openSync(beside, NEW_FILE, 0o666)
+      try {
+        const whole = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+        for (let at = 0; at < whole.length; ) at += writeSync(descriptor, whole, at)
+      } catch (error) {
+        await rm(beside, { force: true })
+        throw error
+      } finally {
+        closeSync(descriptor)
+      }
+      return this.arrived(beside, join(folder, basename(path)))
+    })
+  }
+
+  private async openPart() {
+    const folder = await this.folder()
+    const beside = besideIn(folder)
+    const handle = await open(beside, NEW_FILE, 0o666)
+    return { handle, beside, absolute: join(folder, basename(this.destination.path)) }
+  }
+
+  private arrived(beside: string, absolute: string): ReceivedFile {
+    const { path } = this.destination
+    const put = (at: string, move: () => Promise<void>): Promise<void> => writing(at, move).catch(async (error: unknown) => {
       await rm(beside, { force: true })
       throw error
-    }),
-    discard: () => rm(beside, { force: true })
+    })
+    return {
+      bytes: this.bytes,
+      ...this.digest.end(),
+      beside,
+      read: () => readFile(beside),
+      keep: () => put(path, () => rename(beside, absolute)),
+      setAside: other => put(other, async () => {
+        const target = this.files.locate(other)
+        await mkdir(dirname(target), { recursive: true })
+        await move(beside, target)
+      }),
+      discard: () => rm(beside, { force: true })
+    }
+  }
+}
+
+function besideIn(folder: string): string {
+  return join(folder, `.paperline-${randomBytes(6).toString('hex')}.part`)
+}
+
+/** data/raw may be a disk of its own. */
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error
+    await copyFile(from, `${to}.part`)
+    await rename(`${to}.part`, to)
+    await rm(from, { force: true })
   }
 }
 
@@ -95,9 +299,14 @@ class BeginningHash {
   }
 }
 
+function writing<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  return work().catch((error: unknown) => unwritable(path, error))
+}
+
 function unwritable(path: string, error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  const full = code === 'ENOSPC' || code === 'EDQUOT'
+  if (error instanceof SourceFileProblem || (error instanceof Error && error.name === 'Stop')) throw error
+  const code = codeOf(error)
+  const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
   const occupied = code === 'EISDIR' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENOTEMPTY'
   return stop({
     file: path,
@@ -105,4 +314,8 @@ function unwritable(path: string, error: unknown): never {
     message: `Unexpected failure to write \`${path}\` (${full ? 'no space left on the device' : code}), expected room and permission`,
     note: full ? 'free some space on the disk and run the command again; nothing was left half-written' : occupied ? 'a file stands where a folder should be, or a folder where the file should: choose another `to` in data/sources.yml' : 'check the permissions of the folder'
   })
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }

@@ -18,6 +18,18 @@ export interface Listing {
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[]
 }
 
+/** The first bytes of a file. */
+export interface FileBeginning {
+  readonly path: string
+  readonly bytes: number
+}
+
+/** Takes one file's bytes as they come; `end` when it is whole. */
+export interface FileTaker {
+  take(chunk: Uint8Array): Promise<void>
+  end(): Promise<void>
+}
+
 /** Where raw files come from: an SSH host or a folder. */
 export interface SourceFiles {
   /** As the lock names it: the alias or host without its user, `localhost` for a folder. */
@@ -25,14 +37,25 @@ export interface SourceFiles {
   /** All files below the source's folder, in no order. */
   list(onProgress: (files: number) => void): Promise<Listing>
   /**
-   * A file's bytes in order, to its end at the time of reading.
+   * A file's bytes in order, from `fromByte` to its end at the time of reading.
    *
    * @throws {SourceFileProblem}
-   *   When this file cannot be read whole.
+   *   When this file cannot be read to its end.
    * @throws {SourceLost}
    *   When the source is gone: no other file can be read either.
    */
-  receive(path: string, listedBytes: number, take: (chunk: Uint8Array) => Promise<void>): Promise<void>
+  receive(path: string, listedBytes: number, fromByte: number, take: (chunk: Uint8Array) => Promise<void>): Promise<void>
+  /**
+   * Many whole files in as few streams as the line needs. What is not brought, for whatever reason, `receive` is asked for.
+   *
+   * @param begin
+   *   Called once for each file that is brought.
+   * @returns
+   *   Files that were brought and are not to be trusted: they became shorter meanwhile.
+   */
+  receiveMany(files: readonly FileBeginning[], begin: (path: string) => FileTaker): Promise<readonly string[]>
+  /** sha256 computed there, of each file's first `bytes` bytes; a path that is missing in the answer could not be hashed there. */
+  digests(wanted: readonly FileBeginning[]): Promise<ReadonlyMap<string, string>>
   /** A file's address there, for the lock. */
   address(path: string): string
   close(): void
@@ -48,8 +71,8 @@ export class SourceLost extends Error {
   override readonly name = 'SourceLost'
 }
 
-/** Deeper than any run folder, so that a tree without end is not walked for ever. */
-export const DEEPEST = 64
+/** Deeper than any path that a system can open (4,096 bytes on Linux, half of it slashes), so that a tree without end is not walked for ever. */
+export const DEEPEST = 2048
 /** More files than any study has; a server that lists more is broken, or wants our memory. */
 export const MOST_FILES = 2_000_000
 

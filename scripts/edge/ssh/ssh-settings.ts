@@ -98,7 +98,7 @@ export function readSshSettings(target: string, place: FindingPlace): SshSetting
     identityFiles: (asked.length > 0 ? asked : ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519']).map(expand),
     identityFilesAsked: asked.length > 0,
     identitiesOnly: isYes('identitiesonly'),
-    agent: agent === 'none' ? null : agent === null || agent === 'SSH_AUTH_SOCK' ? (process.env['SSH_AUTH_SOCK'] ?? null) : expand(agent.startsWith('$') && !agent.startsWith('${') ? `\${${agent.slice(1)}}` : agent),
+    agent: agent === 'none' ? null : agent === null || agent === 'SSH_AUTH_SOCK' ? (process.env['SSH_AUTH_SOCK'] || null) : expand(agent.startsWith('$') && !agent.startsWith('${') ? `\${${agent.slice(1)}}` : agent),
     authentications: preferred === undefined ? allowed : preferred.flatMap(name => allowed.find(known => known === name) ?? []),
     tries: Number(first('numberofpasswordprompts') ?? 3) || 3,
     batch: isYes('batchmode'),

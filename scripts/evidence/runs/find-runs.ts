@@ -124,7 +124,7 @@ function planRun(entry: EntryRule, path: string, folder: string, values: Readonl
   return { id: idOf(path, isRun), entry, path, values, inputs, finished, failed, missing }
 }
 
-/** The path below `data/raw/`; two files that differ only in their extension keep it. */
+/** Two files that differ only in their extension keep it. */
 function distinct(plans: readonly RunPlan[], findings: Finding[]): RunPlan[] {
   const counts = new Map<string, number>()
   for (const { id } of plans) counts.set(id, (counts.get(id) ?? 0) + 1)
@@ -142,7 +142,8 @@ function distinct(plans: readonly RunPlan[], findings: Finding[]): RunPlan[] {
   return [...kept.values()]
 }
 
-function idOf(path: string, isFile: boolean): string {
+/** The path below `data/raw/`, of a file without its extension. */
+export function idOf(path: string, isFile: boolean): string {
   const id = below(path)
   return isFile ? id.replace(/\.gz$/, '').replace(/\.[^./]+$/, '') : id
 }

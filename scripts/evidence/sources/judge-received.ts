@@ -1,7 +1,7 @@
 import type { HeldFile } from './plan-fetch.ts'
 
-/** How what arrived stands to what was held: only the first four may take its place unasked. */
-export type Arrival = 'new' | 'same' | 'restored' | 'grown' | 'changed'
+/** How what arrived stands to what was held: all but the last may take its place unasked. */
+export type Arrival = 'new' | 'same' | 'restored' | 'grown' | 'updated' | 'retried' | 'changed'
 
 /** A log that grew begins with what it was; anything else is another file under the same name. */
 export function judgeReceived(received: { bytes: number; sha256: string; beginningSha256: string | null }, held: HeldFile | null, isHere: boolean): Arrival {

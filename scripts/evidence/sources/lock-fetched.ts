@@ -1,45 +1,42 @@
 import type { ProjectFiles } from '../../edge/project-files.ts'
-import { type LockedFile, readSourcesLock, SOURCES_LOCK_FILE } from '../sources-lock.ts'
-
-/** What a source held when it was last fetched: evidence that was seen and not taken is evidence of a choice. */
-export interface SeenThere {
-  readonly source: string
-  readonly host: string
-  readonly files: number
-  readonly notFetched: number
-  readonly bytesNotFetched: number
-}
-
-const SCHEMA = 'paperline-sources-lock/1'
+import { takeTurn } from '../../edge/take-turn.ts'
+import { LOCK_TURN, type LockedFile, readSourcesLock, type RefusedFile, sealedBy, type SeenThere, writeSourcesLock } from '../sources-lock.ts'
+import { isSeal, SealedDigests } from '../sealed-digests.ts'
 
 /**
  * Adds fetched files to the lock and leaves every other line as it is: a raw file that was edited here stays a finding, one
  * that is not here stays locked. (`lockSources` is for `paperline lock`: it takes the whole of data/raw as it lies.)
+ *
+ * @param refused
+ *   What to record of files that were refused, by path; `null` where nothing waits for a decision any more.
+ * @returns
+ *   The rows as they were written, with what seals say of them.
  */
-export function lockFetched(files: ProjectFiles, fetched: readonly LockedFile[], seen: SeenThere | null): number {
-  const rows = new Map(readSourcesLock(files)?.files)
-  for (const row of fetched) rows.set(row.path, row)
-  const text = files.readText(SOURCES_LOCK_FILE)
-  const seenThere = readSeen(text).filter(({ source }) => source !== seen?.source)
-  if (seen !== null) seenThere.push(seen)
-  const fileLines = [...rows.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, bytes, sha256, origin, lockedAt }) => JSON.stringify({ path, bytes, sha256, origin, lockedAt }))
-  const seenLines = seenThere.sort((a, b) => (a.source < b.source ? -1 : 1)).map(({ source, host, files, notFetched, bytesNotFetched }) => JSON.stringify({ source, host, files, notFetched, bytesNotFetched }))
-  const sections = [
-    `  "schema": ${JSON.stringify(SCHEMA)}`,
-    `  "files": ${listOf(fileLines)}`,
-    ...(seenLines.length === 0 ? [] : [`  "seen": ${listOf(seenLines)}`])
-  ]
-  const next = `{\n${sections.join(',\n')}\n}\n`
-  if (next !== text) files.write(SOURCES_LOCK_FILE, next)
-  return rows.size
+export function lockFetched(files: ProjectFiles, fetched: readonly LockedFile[], seen: SeenThere | null, refused: ReadonlyMap<string, RefusedFile | null> = new Map()): LockedFile[] {
+  return takeTurn(files, LOCK_TURN, () => {
+    const before = readSourcesLock(files)
+    const rows = new Map(before?.files)
+    for (const row of fetched) rows.set(row.path, row)
+    const written = seal(files, fetched, rows)
+    for (const row of written) rows.set(row.path, row)
+    writeSourcesLock(files, {
+      files: rows,
+      seen: [...(before?.seen ?? []).filter(({ source }) => source !== seen?.source), ...(seen === null ? [] : [seen])],
+      refused: [...(before?.refused ?? []).filter(({ path }) => !refused.has(path)), ...[...refused.values()].filter(row => row !== null)]
+    })
+    return written
+  })
 }
 
-/** The lock is known to be well-formed when this is called; a section that is not ours to understand is none. */
-function readSeen(text: string | null): SeenThere[] {
-  const { seen } = JSON.parse(text ?? '{}') as { seen?: unknown }
-  return Array.isArray(seen) ? (seen as SeenThere[]).filter(row => typeof row === 'object' && row !== null && typeof row.source === 'string') : []
-}
-
-function listOf(lines: readonly string[]): string {
-  return lines.length === 0 ? '[]' : `[\n${lines.map(line => `    ${line}`).join(',\n')}\n  ]`
+/** A seal comes last: with it, what was fetched before gains its word. */
+function seal(files: ProjectFiles, fetched: readonly LockedFile[], rows: ReadonlyMap<string, LockedFile>): LockedFile[] {
+  if (fetched.length === 0) return []
+  const changed = new Set(fetched.map(({ path }) => path))
+  const newlySealed = fetched.filter(({ path }) => isSeal(path)).map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1))
+  const concerned = newlySealed.length === 0 ? fetched : [...rows.values()].filter(({ path }) => changed.has(path) || newlySealed.some(folder => path.startsWith(folder)))
+  const seals = new SealedDigests(files, [...rows.keys()])
+  return concerned.flatMap(row => {
+    const sealed = sealedBy(seals.of(row.path)?.sha256 === row.sha256, row.origin)
+    return changed.has(row.path) || row.sealed !== sealed ? [{ ...row, sealed }] : []
+  })
 }

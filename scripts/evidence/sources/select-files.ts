@@ -1,5 +1,6 @@
 import { Finding } from '../../diagnostics/finding.ts'
 import type { ListedFile, Listing } from '../../edge/ssh/source-files.ts'
+import { describeBytes } from './describe-bytes.ts'
 import { foldPath, refuseRemotePath, showRemotePath } from './remote-path.ts'
 import type { Source } from './source.ts'
 
@@ -18,6 +19,7 @@ export function selectFiles(source: Source, host: string, listing: Listing): Sel
   const files = new Map<string, ListedFile>()
   const folded = new Map<string, string>()
   const findings: Finding[] = []
+  const tooLarge: ListedFile[] = []
   const refused: { path: string; reason: string }[] = listing.impossible.map(path => ({ path, reason: 'a name that no folder can hold' }))
   const used = new Set<object>()
   const left = { files: 0, bytes: 0 }
@@ -31,7 +33,8 @@ export function selectFiles(source: Source, host: string, listing: Listing): Sel
     }
     const reason = refuseRemotePath(file.path)
     const twin = folded.get(foldPath(file.path))
-    if (reason !== null) refused.push({ path: file.path, reason })
+    if (file.bytes > source.largestBytes) tooLarge.push(file)
+    else if (reason !== null) refused.push({ path: file.path, reason })
     else if (twin !== undefined) refused.push({ path: file.path, reason: `a name that is \`${twin}\` where case does not count` })
     else {
       folded.set(foldPath(file.path), file.path)
@@ -45,6 +48,10 @@ export function selectFiles(source: Source, host: string, listing: Listing): Sel
     tell('source-path-safe', `Unexpected file \`${showRemotePath(path)}\` on \`${host}\` with ${reason}, expected a plain path`, 'it was not fetched: rename it there, or leave it out with `exclude`', 'error')
   }
   if (refused.length > MOST_NAMED) tell('source-path-safe', `Unexpected ${refused.length - MOST_NAMED} more such files on \`${host}\`, expected plain paths`, 'rename them there, or leave them out with `exclude`', 'error')
+  if (tooLarge.length > 0) {
+    const named = tooLarge.slice(0, MOST_NAMED).map(({ path, bytes }) => `\`${showRemotePath(path)}\` (${describeBytes(bytes)})`).join(', ')
+    tell('source-file-size', `Unexpected size of ${named}${tooLarge.length > MOST_NAMED ? ` and ${tooLarge.length - MOST_NAMED} more` : ''} on \`${host}\`, expected at most ${describeBytes(source.largestBytes)} a file`, 'not fetched: leave it out with `exclude`, or raise `largest` of the source in data/sources.yml', 'error')
+  }
   const leftOut = (path: string): boolean => source.exclude.some(({ matches }) => matches(path))
   const aside = [{ what: 'symbolic link', paths: listing.links.filter(path => !leftOut(path)) }, { what: 'special file', paths: listing.others.filter(path => !leftOut(path)) }]
   for (const { what, paths } of aside) {
