@@ -18,7 +18,9 @@ const busyboxIsMissing = !existsSync(BUSYBOX) && process.env['CI'] !== 'true'
 const withBusybox = busyboxIsMissing ? 'busybox (skipped: apt-get install -y --no-install-recommends busybox-static)' : 'busybox'
 
 describe.each(['gnu', 'busybox'] as const)(`files through a shell with the tools of %s, of gnu and ${withBusybox}`, tools => {
-  describe.skipIf(tools === 'busybox' && busyboxIsMissing)('that are here', () => filesThroughShell(tools))
+  describe.skipIf(tools === 'busybox' && busyboxIsMissing)('that are here', () => {
+    filesThroughShell(tools)
+  })
 })
 
 function filesThroughShell(tools: 'gnu' | 'busybox'): void {
