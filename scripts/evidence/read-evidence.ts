@@ -69,7 +69,9 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
   health.push(...findDuplicates(assembled, read, rules.metrics))
   const runs = applyExclusions(withHealth(assembled, health), rules.exclusions, findings)
   const metrics = declareMetrics(rules, runs, plans, findings)
-  findings.push(...health.map(healthFinding), ...tellMixedCode(runs))
+  // Whoever left a run out has said why: what ails it is data, and no news.
+  const leftOut = new Set(runs.filter(({ excluded }) => excluded !== null).map(({ id }) => id))
+  findings.push(...health.filter(({ run }) => !leftOut.has(run)).map(healthFinding), ...tellMixedCode(runs))
 
   const lock = readSourcesLock(files)
   const all = new Map([...read, ...statuses.files])
