@@ -3,7 +3,7 @@ import { Stop, type FindingInput } from '../diagnostics/finding.ts'
 import type { ProjectFiles } from './project-files.ts'
 import { openProjectFiles } from './project-files.ts'
 import { compileTypst, rememberTypst, type TypstInput, type TypstOutput } from './typst.ts'
-import { typstCompiler } from './typst-engine.ts'
+import { openTypstCompiler } from './typst-engine.ts'
 import { readTypeset } from './typeset-memory.ts'
 import { answerInWorker } from './worker-thread.ts'
 
@@ -31,7 +31,7 @@ async function prepare({ root }: { readonly root: string }): Promise<(input: Typ
 
 function warmUp(files: ProjectFiles): void {
   try {
-    typstCompiler()
+    openTypstCompiler()
     for (const input of readTypeset(files)) rememberTypst(input)
   } catch {
     // Whatever is wrong is told when a document is to be set.

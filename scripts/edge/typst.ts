@@ -2,7 +2,7 @@ import { Finding } from '../diagnostics/finding.ts'
 import { findMissingGlyphs } from './pdf-glyphs.ts'
 import { linkPlaces, type PdfPlace } from './pdf-links.ts'
 import { reportOverflows } from './typst-overflow.ts'
-import { type TypstCompiler, type TypstDiagnostic, typstCompiler, workspace } from './typst-engine.ts'
+import { type TypstCompiler, type TypstDiagnostic, openTypstCompiler, workspace } from './typst-engine.ts'
 
 export interface TypstInput {
   /**
@@ -37,7 +37,7 @@ const creationTimestamp = 1_577_836_800
  * files and fonts come only from the caller and the toolkit, and the time of creation is fixed.
  */
 export function compileTypst(input: TypstInput): TypstOutput {
-  const compiler = typstCompiler()
+  const compiler = openTypstCompiler()
   try {
     const compilation = layOut(compiler, input)
     const document = compilation.result
@@ -60,7 +60,7 @@ export function compileTypst(input: TypstInput): TypstOutput {
 
 /** Lays a document out and throws it away: the engine remembers its paragraphs. */
 export function rememberTypst(input: TypstInput): void {
-  layOut(typstCompiler(), input)
+  layOut(openTypstCompiler(), input)
 }
 
 function layOut(compiler: TypstCompiler, input: TypstInput): ReturnType<TypstCompiler['compile']> {
