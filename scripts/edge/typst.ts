@@ -23,7 +23,7 @@ export interface TypstInput {
 export interface TypstOutput {
   /** `null` where an error stopped Typst; `diagnostics` then holds a fatal finding. */
   readonly pdf: Uint8Array | null
-  /** Occurrence id or other name → where it stands, from `#metadata((name: "…", page: 1, x: 0, y: 0)) <paperline-place>`. */
+  /** Occurrence id or other name → where it stands, from `#metadata(((name: "…", page: 1, x: 0, y: 0),)) <paperline-places>`. */
   readonly places: ReadonlyMap<string, PdfPlace>
   readonly pageCount: number
   readonly diagnostics: readonly Finding[]
@@ -44,7 +44,7 @@ export function compileTypst(input: TypstInput): TypstOutput {
     const problems = document === null ? compilation.takeDiagnostics() : compilation.takeWarnings()
     const diagnostics = problems === null ? [] : toFindings(compiler.fetchDiagnostics(problems), input)
     if (document === null) return { pdf: null, places: new Map(), pageCount: 0, diagnostics }
-    const places = readPlaces(compiler.query(document, { selector: '<paperline-place>', field: 'value' }))
+    const places = readPlaces(compiler.query(document, { selector: '<paperline-places>', field: 'value' }))
     const written = compiler.pdf(document, {
       creationTimestamp,
       ...(input.pdf === undefined ? {} : { pdfStandard: input.pdf.standard, pdfTags: input.pdf.tagged })
@@ -97,7 +97,7 @@ export function fontStack(first: 'serif' | 'sans' | 'mono'): string {
 function readPlaces(values: unknown): ReadonlyMap<string, PdfPlace> {
   const places = new Map<string, PdfPlace>()
   if (!Array.isArray(values)) return places
-  for (const value of values as readonly unknown[]) {
+  for (const value of values.flat(1) as readonly unknown[]) {
     if (typeof value !== 'object' || value === null || !('name' in value && 'page' in value && 'x' in value && 'y' in value)) continue
     const { name, page, x, y } = value
     if (typeof name === 'string' && typeof page === 'number' && typeof x === 'number' && typeof y === 'number' && !places.has(name)) places.set(name, { page, x, y })

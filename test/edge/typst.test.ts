@@ -12,7 +12,7 @@ const digest = (bytes: Uint8Array | null): string => createHash('sha256').update
 
 describe('compileTypst', () => {
   test('gives a PDF, its page count and the page of each occurrence', () => {
-    const mark = (id: string): string => `#context [#metadata((name: "${id}", page: here().page(), x: 0, y: 0))<paperline-place>]`
+    const mark = (id: string): string => `#context [#metadata(((name: "${id}", page: here().page(), x: 0, y: 0),))<paperline-places>]`
     const { pdf, places, pageCount, diagnostics } = compileTypst({ main: `${mark('a')} one\n#pagebreak()\n${mark('b')} two`, files: none })
     expect(Buffer.from(pdf ?? '').subarray(0, 5).toString()).toBe('%PDF-')
     expect([...places].map(([name, { page }]) => [name, page])).toEqual([['a', 1], ['b', 2]])
