@@ -1,11 +1,14 @@
 import { Finding, Stop, stop } from '../diagnostics/finding.ts'
 import type { ProjectFiles } from './project-files.ts'
+import { isTypesetKnown } from './typeset-memory.ts'
 import type { TypstInput, TypstOutput } from './typst.ts'
-import type { TypstAnswer } from './typst-worker.ts'
-import { startWorkerThread } from './worker-thread.ts'
+import type { TypstAnswer, TypstQuestion } from './typst-worker.ts'
+import { startWorkerThread, type WorkerOutcome } from './worker-thread.ts'
 
 /** Sets documents in a thread of its own. */
 export interface Typesetter {
+  /** Where nothing is known of what was set last: sets ahead of time what will be set alike, figures apart, most of the work. */
+  rehearse(inputs: readonly TypstInput[]): void
   /**
    * As `compileTypst`.
    *
@@ -21,11 +24,17 @@ export interface Typesetter {
 export function openTypesetter(files: ProjectFiles): Typesetter {
   const module = import.meta.url.endsWith('.ts') ? './typst-worker.ts' : './typst-worker.js'
   const thread = startWorkerThread(new URL(module, import.meta.url), { root: files.root })
+  const known = isTypesetKnown(files)
+  const ask = (question: TypstQuestion): Promise<WorkerOutcome> => thread.ask(question)
   return {
+    rehearse(inputs) {
+      if (!known) void ask({ kind: 'rehearse', inputs })
+    },
     async set(input) {
-      const outcome = await thread.ask(input)
+      const outcome = await ask({ kind: 'set', input })
       if (outcome.kind !== 'answered') return broken(outcome.kind === 'crashed' ? outcome.reason : 'it did not answer')
       const answer = outcome.answer as TypstAnswer
+      if (answer.kind === 'rehearsed') return broken('it answered another question')
       if (answer.kind === 'stopped') throw new Stop(answer.findings.map(finding => new Finding(finding)))
       return { ...answer.output, diagnostics: answer.diagnostics.map(finding => new Finding(finding)) }
     },

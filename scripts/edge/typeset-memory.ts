@@ -9,6 +9,10 @@ export function readTypeset(files: ProjectFiles): readonly TypstInput[] {
   return recall<readonly TypstInput[]>(files, path) ?? []
 }
 
+export function isTypesetKnown(files: ProjectFiles): boolean {
+  return files.exists(path)
+}
+
 export function keepTypeset(files: ProjectFiles, inputs: readonly TypstInput[]): void {
   remember(files, path, inputs)
 }

@@ -1,26 +1,33 @@
 import { plainFinding } from '../diagnostics/plain-finding.ts'
 import { Stop, type FindingInput } from '../diagnostics/finding.ts'
-import type { ProjectFiles } from './project-files.ts'
 import { openProjectFiles } from './project-files.ts'
 import { compileTypst, rememberTypst, type TypstInput, type TypstOutput } from './typst.ts'
-import { openTypstCompiler } from './typst-engine.ts'
+import { typstCompiler } from './typst-engine.ts'
 import { readTypeset } from './typeset-memory.ts'
 import { answerInWorker } from './worker-thread.ts'
+
+export type TypstQuestion = { readonly kind: 'set'; readonly input: TypstInput } | { readonly kind: 'rehearse'; readonly inputs: readonly TypstInput[] }
 
 /** What the thread answers. Plain data. */
 export type TypstAnswer =
   | { readonly kind: 'stopped'; readonly findings: readonly FindingInput[] }
+  | { readonly kind: 'rehearsed' }
   | { readonly kind: 'set'; readonly output: Omit<TypstOutput, 'diagnostics'>; readonly diagnostics: readonly FindingInput[] }
 
 /**
- * The thread that sets documents. While nobody waits it sets what was set last: the engine remembers every paragraph
- * whose words have not changed since, and the new document takes a fraction of the time.
+ * The thread that sets documents. While nobody waits it sets what was set last, or where that is not known what it is told
+ * will be set: the engine remembers every paragraph whose words have not changed since, and the new document takes a
+ * fraction of the time.
  */
-async function prepare({ root }: { readonly root: string }): Promise<(input: TypstInput) => Promise<TypstAnswer>> {
-  warmUp(openProjectFiles(root))
-  return async input => {
+async function prepare({ root }: { readonly root: string }): Promise<(question: TypstQuestion) => Promise<TypstAnswer>> {
+  rehearse(readTypeset(openProjectFiles(root)))
+  return async question => {
+    if (question.kind === 'rehearse') {
+      rehearse(question.inputs)
+      return { kind: 'rehearsed' }
+    }
     try {
-      const { diagnostics, ...output } = compileTypst(input)
+      const { diagnostics, ...output } = compileTypst(question.input)
       return { kind: 'set', output, diagnostics: diagnostics.map(plainFinding) }
     } catch (error) {
       if (error instanceof Stop) return { kind: 'stopped', findings: error.findings.map(plainFinding) }
@@ -29,10 +36,10 @@ async function prepare({ root }: { readonly root: string }): Promise<(input: Typ
   }
 }
 
-function warmUp(files: ProjectFiles): void {
+function rehearse(inputs: readonly TypstInput[]): void {
   try {
-    openTypstCompiler()
-    for (const input of readTypeset(files)) rememberTypst(input)
+    typstCompiler()
+    for (const input of inputs) rememberTypst(input)
   } catch {
     // Whatever is wrong is told when a document is to be set.
   }

@@ -2,9 +2,11 @@ import { Finding } from '../diagnostics/finding.ts'
 import { findMissingGlyphs } from './pdf-glyphs.ts'
 import { linkPlaces, type PdfPlace } from './pdf-links.ts'
 import { reportOverflows } from './typst-overflow.ts'
-import { type TypstCompiler, type TypstDiagnostic, openTypstCompiler, workspace } from './typst-engine.ts'
+import { type TypstCompiler, type TypstDiagnostic, rememberingCompiler, typstCompiler, workspace } from './typst-engine.ts'
 
 export interface TypstInput {
+  /** Of its source, `main` where none is given: documents set by one engine are remembered apart. */
+  readonly name?: string
   /**
    * Source of the document. A line `//@ paper/paper.md:41:3` says where what follows it comes from: findings then name
    * that place instead of the generated line.
@@ -37,7 +39,7 @@ const creationTimestamp = 1_577_836_800
  * files and fonts come only from the caller and the toolkit, and the time of creation is fixed.
  */
 export function compileTypst(input: TypstInput): TypstOutput {
-  const compiler = openTypstCompiler()
+  const compiler = typstCompiler()
   try {
     const compilation = layOut(compiler, input)
     const document = compilation.result
@@ -60,11 +62,11 @@ export function compileTypst(input: TypstInput): TypstOutput {
 
 /** Lays a document out and throws it away: the engine remembers its paragraphs. */
 export function rememberTypst(input: TypstInput): void {
-  layOut(openTypstCompiler(), input)
+  layOut(rememberingCompiler(), input)
 }
 
 function layOut(compiler: TypstCompiler, input: TypstInput): ReturnType<TypstCompiler['compile']> {
-  const mainPath = `${workspace}/main.typ`
+  const mainPath = pathOf(input)
   compiler.resetShadow()
   for (const [path, content] of input.files) {
     if (typeof content === 'string' && path.endsWith('.typ')) compiler.addSource(`${workspace}/${path}`, content)
@@ -72,6 +74,10 @@ function layOut(compiler: TypstCompiler, input: TypstInput): ReturnType<TypstCom
   }
   compiler.addSource(mainPath, `${preamble(input.title)}${input.main}`)
   return compiler.compile({ mainFilePath: mainPath })
+}
+
+function pathOf({ name = 'main' }: TypstInput): string {
+  return `${workspace}/${name}.typ`
 }
 
 /**
@@ -123,7 +129,7 @@ function toFindings(diagnostics: readonly TypstDiagnostic[], input: TypstInput):
 
 /** The nearest `//@` line above, where the error or a call that led to it stands in `main`. */
 function placeOf(diagnostic: TypstDiagnostic, input: TypstInput, all: readonly TypstDiagnostic[]): { file: string; line?: number; column?: number } {
-  const inMain = (one: TypstDiagnostic): boolean => one.path.endsWith('/main.typ') && one.range !== null
+  const inMain = (one: TypstDiagnostic): boolean => one.path.endsWith(pathOf(input)) && one.range !== null
   const origin = [diagnostic, ...all.filter(other => other.severity === 4)].find(inMain)
   const marked = origin?.range == null ? null : markAbove(input.main, origin.range.start.line)
   const dataFile = !diagnostic.path.endsWith('.typ')

@@ -75,9 +75,9 @@ async function writeDocument(
 
 /** What the engine is given: the documents with the figures they show. */
 export function typstInputs(documents: readonly TypstDocument[], figures: ReadonlyMap<string, string>): TypstInput[] {
-  return documents.flatMap(({ main, appendix, files, sources }): TypstInput[] => {
+  return documents.flatMap(({ name, main, appendix, files, sources }): TypstInput[] => {
     const all = new Map([...files, ...[...figures].map(([id, svg]) => [`figures/${id}.svg`, svg] as const)])
-    return [{ main, files: all, documents: sources }, ...(appendix === null ? [] : [{ main: appendix, files: all }])]
+    return [{ name, main, files: all, documents: sources }, ...(appendix === null ? [] : [{ name: `${name}-provenance`, main: appendix, files: all }])]
   })
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { readFonts } from '../../scripts/edge/fonts.ts'
-import { openTypstCompiler, workspace } from '../../scripts/edge/typst-engine.ts'
+import { typstCompiler, workspace } from '../../scripts/edge/typst-engine.ts'
 import { readFontMetrics } from '../../scripts/figures/font-metrics.ts'
 
 /** What Typst says that a text is wide, at 100 points, kerning and all. */
 function measure(text: string, weight: number, style: string): number {
-  const compiler = openTypstCompiler()
+  const compiler = typstCompiler()
   const source = `#context [#metadata(measure(text(font: "Source Sans 3", size: 100pt, weight: ${weight}, style: "${style}", ${JSON.stringify(text)})).width.pt())<width>]`
   compiler.addSource(`${workspace}/measure.typ`, source)
   const document = compiler.compile({ mainFilePath: `${workspace}/measure.typ` }).result

@@ -2,11 +2,11 @@ import { constantFrom, oneof, sample, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { escapeMarkup, quoteString, writeArray } from '../../scripts/document/to-typst/escape.ts'
 import { setMarks, writeProse } from '../../scripts/document/to-typst/prose.ts'
-import { openTypstCompiler, workspace } from '../../scripts/edge/typst-engine.ts'
+import { typstCompiler, workspace } from '../../scripts/edge/typst-engine.ts'
 
 /** Values of `#metadata(…)<v>` in a document, in order. */
 function evaluate(main: string): unknown {
-  const compiler = openTypstCompiler()
+  const compiler = typstCompiler()
   compiler.resetShadow()
   compiler.addSource(`${workspace}/escape.typ`, main)
   const compilation = compiler.compile({ mainFilePath: `${workspace}/escape.typ` })
