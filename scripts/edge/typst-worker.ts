@@ -1,18 +1,18 @@
 import { plainFinding } from '../diagnostics/plain-finding.ts'
 import { Stop, type FindingInput } from '../diagnostics/finding.ts'
 import { openProjectFiles } from './project-files.ts'
-import { compileTypst, rememberTypst, type TypstInput, type TypstOutput } from './typst.ts'
+import { compileTypst, rememberTypst, type TypstInput } from './typst.ts'
 import { typstCompiler } from './typst-engine.ts'
-import { readTypeset } from './typeset-memory.ts'
+import { readTypeset, type TypesetOutput } from './typeset-memory.ts'
 import { answerInWorker } from './worker-thread.ts'
 
-export type TypstQuestion = { readonly kind: 'set'; readonly input: TypstInput } | { readonly kind: 'rehearse'; readonly inputs: readonly TypstInput[] }
+export type TypstQuestion = { readonly kind: 'set'; readonly input: TypstInput } | { readonly kind: 'rehearse'; readonly input: TypstInput }
 
 /** What the thread answers. Plain data. */
 export type TypstAnswer =
   | { readonly kind: 'stopped'; readonly findings: readonly FindingInput[] }
   | { readonly kind: 'rehearsed' }
-  | { readonly kind: 'set'; readonly output: Omit<TypstOutput, 'diagnostics'>; readonly diagnostics: readonly FindingInput[] }
+  | ({ readonly kind: 'set' } & TypesetOutput)
 
 /**
  * The thread that sets documents. While nobody waits it sets what was set last, or where that is not known what it is told
@@ -23,7 +23,7 @@ async function prepare({ root }: { readonly root: string }): Promise<(question: 
   rehearse(readTypeset(openProjectFiles(root)))
   return async question => {
     if (question.kind === 'rehearse') {
-      rehearse(question.inputs)
+      rehearse(question.input)
       return { kind: 'rehearsed' }
     }
     try {
@@ -36,10 +36,10 @@ async function prepare({ root }: { readonly root: string }): Promise<(question: 
   }
 }
 
-function rehearse(inputs: readonly TypstInput[]): void {
+function rehearse(input: TypstInput | null): void {
   try {
     typstCompiler()
-    for (const input of inputs) rememberTypst(input)
+    if (input !== null) rememberTypst(input)
   } catch {
     // Whatever is wrong is told when a document is to be set.
   }

@@ -22,6 +22,8 @@ export interface ReadEvidenceOptions {
   readonly rehash?: boolean
   /** Files looked at, of all. Called only where something is parsed. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Takes what only the next reading needs, to be done when nothing waits; done at once where absent. */
+  readonly later?: (work: () => void) => void
 }
 
 /**
@@ -66,8 +68,11 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
     const locked = lock?.files.get(path)
     return { path, bytes, sha256, origin: locked?.sha256 === sha256 ? locked.origin : null }
   })
-  cache.save()
-  index.save(new Set(paths))
+  const later = options.later ?? (work => work())
+  later(() => {
+    cache.save()
+    index.save(new Set(paths))
+  })
   return {
     files: evidenceFiles,
     runs,

@@ -18,6 +18,8 @@ export interface TypstDocument {
   readonly appendix: string | null
   readonly files: ReadonlyMap<string, string | Uint8Array>
   readonly sources: ReadonlyMap<string, string>
+  /** Ids of the figures it shows. */
+  readonly figures: readonly string[]
   /** Ids of the numbers it prints. */
   readonly occurrences: readonly string[]
   readonly findings: readonly Finding[]
@@ -68,6 +70,7 @@ async function writeDocument(
     appendix: typst.appendix,
     files: new Map<string, string | Uint8Array>([...typst.files, ...[...images.values()].map(({ path, bytes }) => [path, bytes] as const)]),
     sources: new Map([[document.path, document.source]]),
+    figures: document.figures.map(({ id }) => id),
     occurrences: document.occurrences.map(({ id }) => id),
     findings: typst.findings
   }
@@ -75,8 +78,8 @@ async function writeDocument(
 
 /** What the engine is given: the documents with the figures they show. */
 export function typstInputs(documents: readonly TypstDocument[], figures: ReadonlyMap<string, string>): TypstInput[] {
-  return documents.flatMap(({ name, main, appendix, files, sources }): TypstInput[] => {
-    const all = new Map([...files, ...[...figures].map(([id, svg]) => [`figures/${id}.svg`, svg] as const)])
+  return documents.flatMap(({ name, main, appendix, files, figures: shown, sources }): TypstInput[] => {
+    const all = new Map([...files, ...shown.map(id => [`figures/${id}.svg`, figures.get(id) ?? ''] as const)])
     return [{ name, main, files: all, documents: sources }, ...(appendix === null ? [] : [{ name: `${name}-provenance`, main: appendix, files: all }])]
   })
 }

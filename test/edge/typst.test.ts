@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { enginePackages } from '../../scripts/edge/typst-engine.ts'
+import { enginePackages } from '../../scripts/edge/engine-packages.ts'
 import { compileTypst } from '../../scripts/edge/typst.ts'
 
 const none = new Map<string, string>()
