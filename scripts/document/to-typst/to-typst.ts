@@ -14,6 +14,7 @@ import { makeContext } from './make-context.ts'
 import { pageLayout } from './page-layout.ts'
 import { renderTemplate } from './render-template.ts'
 import { titleBlock } from './title-block.ts'
+import { writeBlock } from './write-block.ts'
 import type { TypstInput, TypstOutput } from './typst-document.ts'
 
 /**
@@ -62,9 +63,9 @@ export async function toTypst(input: TypstInput): Promise<TypstOutput> {
   const anonymous = settings.anonymous === true || document.frontMatter.raw['anonymous'] === true
   const title = titleBlock(document.frontMatter, anonymous, context)
   const [text, appendices] = splitAtAppendix(document.children)
-  const body = markBlocks(text, document.path, '//@', context.write)
+  const body = markBlocks(text, document.path, '//@', node => writeBlock(node, context))
   const cited = hasCitations && input.bibliography !== null
-  const appendix = markBlocks(appendices, document.path, '//@', context.write)
+  const appendix = markBlocks(appendices, document.path, '//@', node => writeBlock(node, context))
 
   const files = new Map([...templates].filter(([path]) => path.startsWith('typst/') && !path.endsWith('.hbs')))
   if (cited && input.bibliography !== null) files.set('references.bib', sanitiseBibliography(input.bibliography.text))
