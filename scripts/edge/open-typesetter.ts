@@ -3,55 +3,71 @@ import type { ProjectFiles } from './project-files.ts'
 import { isTypesetKnown, keepOutputs, keyOf, longestOf, readOutputs, type TypesetOutput } from './typeset-memory.ts'
 import type { TypstInput, TypstOutput } from './typst.ts'
 import type { TypstAnswer, TypstQuestion } from './typst-worker.ts'
-import { startWorkerThread, type WorkerOutcome } from './worker-thread.ts'
+import { startWorkerThread, type WorkerOutcome, type WorkerThread } from './worker-thread.ts'
 
-/** Sets documents in a thread of its own, each only where something that it rests on has changed. */
+/** Sets documents in threads of their own, each only where something that it rests on has changed. */
 export interface Typesetter {
   /** Where nothing is known of what was set last: sets ahead of time what will be set alike, figures apart, most of the work. */
   rehearse(inputs: readonly TypstInput[]): void
   /**
-   * As `compileTypst`.
+   * As `compileTypst`, each: the longest in the thread that has rehearsed it, the others beside it.
    *
    * @throws {Stop}
    *   Where the engine is not installed, or breaks.
    */
-  set(input: TypstInput): Promise<TypstOutput>
-  /** Keeps what was set for the next time. To be called whatever happens: the thread keeps the process alive. */
+  set(inputs: readonly TypstInput[]): Promise<TypstOutput[]>
+  /** Keeps what was set for the next time. To be called whatever happens: the threads keep the process alive. */
   close(): void
 }
 
-/** Starts the thread; it warms up on what was set last. */
+/** Starts a thread; it warms up on what was set last. */
 export function openTypesetter(files: ProjectFiles): Typesetter {
-  const module = import.meta.url.endsWith('.ts') ? './typst-worker.ts' : './typst-worker.js'
-  const thread = startWorkerThread(new URL(module, import.meta.url), { root: files.root })
+  const rehearsing = startThread(files.root)
+  let beside: WorkerThread | null = null
   const isLastKnown = isTypesetKnown(files)
   const known = readOutputs(files)
   const used = new Map<string, TypesetOutput>()
-  const ask = (question: TypstQuestion): Promise<WorkerOutcome> => thread.ask(question)
+
+  async function setIn(thread: () => WorkerThread, input: TypstInput): Promise<TypstOutput> {
+    const key = keyOf(input)
+    const { output, diagnostics } = known.get(key) ?? (await setAnew(thread(), input))
+    used.set(key, { output, diagnostics })
+    return { ...output, diagnostics: diagnostics.map(finding => new Finding(finding)) }
+  }
+
   return {
     rehearse(inputs) {
       const input = isLastKnown ? null : longestOf(inputs)
-      if (input !== null) void ask({ kind: 'rehearse', input })
+      if (input !== null) void ask(rehearsing, { kind: 'rehearse', input })
     },
-    async set(input) {
-      const key = keyOf(input)
-      const { output, diagnostics } = known.get(key) ?? (await setAnew(input))
-      used.set(key, { output, diagnostics })
-      return { ...output, diagnostics: diagnostics.map(finding => new Finding(finding)) }
+    set(inputs) {
+      const longest = longestOf(inputs)
+      return Promise.all(inputs.map(input => setIn(input === longest ? () => rehearsing : () => (beside ??= startThread(null)), input)))
     },
     close() {
-      thread.stop()
+      rehearsing.stop()
+      beside?.stop()
       if (used.size > 0 && (used.size !== known.size || [...used.keys()].some(key => !known.has(key)))) keepOutputs(files, used)
     }
   }
+}
 
-  async function setAnew(input: TypstInput): Promise<TypesetOutput> {
-    const outcome = await ask({ kind: 'set', input })
-    if (outcome.kind !== 'answered') return broken(outcome.kind === 'crashed' ? outcome.reason : 'it did not answer')
-    const answer = outcome.answer as TypstAnswer
-    if (answer.kind === 'stopped') throw new Stop(answer.findings.map(finding => new Finding(finding)))
-    return answer.kind === 'set' ? answer : broken('it answered another question')
-  }
+/** With the root of the project whose last document it rehearses, if any. */
+function startThread(root: string | null): WorkerThread {
+  const module = import.meta.url.endsWith('.ts') ? './typst-worker.ts' : './typst-worker.js'
+  return startWorkerThread(new URL(module, import.meta.url), { root })
+}
+
+function ask(thread: WorkerThread, question: TypstQuestion): Promise<WorkerOutcome> {
+  return thread.ask(question)
+}
+
+async function setAnew(thread: WorkerThread, input: TypstInput): Promise<TypesetOutput> {
+  const outcome = await ask(thread, { kind: 'set', input })
+  if (outcome.kind !== 'answered') return broken(outcome.kind === 'crashed' ? outcome.reason : 'it did not answer')
+  const answer = outcome.answer as TypstAnswer
+  if (answer.kind === 'stopped') throw new Stop(answer.findings.map(finding => new Finding(finding)))
+  return answer.kind === 'set' ? answer : broken('it answered another question')
 }
 
 function broken(reason: string): never {

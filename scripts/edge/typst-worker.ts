@@ -19,8 +19,8 @@ export type TypstAnswer =
  * will be set: the engine remembers every paragraph whose words have not changed since, and the new document takes a
  * fraction of the time.
  */
-async function prepare({ root }: { readonly root: string }): Promise<(question: TypstQuestion) => Promise<TypstAnswer>> {
-  rehearse(readTypeset(openProjectFiles(root)))
+async function prepare({ root }: { readonly root: string | null }): Promise<(question: TypstQuestion) => Promise<TypstAnswer>> {
+  rehearse(root === null ? null : readTypeset(openProjectFiles(root)))
   return async question => {
     if (question.kind === 'rehearse') {
       rehearse(question.input)

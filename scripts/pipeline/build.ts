@@ -77,6 +77,7 @@ async function buildWith(workshop: Workshop, files: ProjectFiles, options: Assem
   const ruled = runRules(buildRules, { ...assembly, files })
   const drawn = await drawing
   drawings.close()
+  left.push(() => drawings.keep())
 
   say('setting')
   const inputs = typstInputs(documents, new Map(drawn.figures.map(({ id, svg }) => [id, svg])))

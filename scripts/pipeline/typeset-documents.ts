@@ -90,7 +90,7 @@ export async function typesetDocuments(documents: readonly TypstDocument[], inpu
   const findings: Finding[] = []
   const pages: Record<string, Record<string, number>> = {}
   let pageCount = 0
-  const set = await Promise.all(inputs.map(input => typesetter.set(input)))
+  const set = await typesetter.set(inputs)
   for (const { path, name, occurrences, appendix, findings: written } of documents) {
     const paper = set.shift()
     const separate = appendix === null ? undefined : set.shift()
