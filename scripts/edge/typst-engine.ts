@@ -62,7 +62,7 @@ export function typstCompiler(): TypstCompiler {
 
 /**
  * A second engine, for what is only to be remembered. Both share the memo, which goes by places in the sources, and an
- * engine that is given another text for a source numbers its places anew: what it knew of them would be forgotten.
+ * engine that is given another text for a source numbers the places anew from the first change to the last.
  */
 export function rememberingCompiler(): TypstCompiler {
   otherCompiler ??= openCompiler()

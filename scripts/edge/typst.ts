@@ -39,7 +39,7 @@ const creationTimestamp = 1_577_836_800
  * files and fonts come only from the caller and the toolkit, and the time of creation is fixed.
  */
 export function compileTypst(input: TypstInput): TypstOutput {
-  const compiler = typstCompiler()
+  const compiler = isEditOfRehearsed(input) ? rememberingCompiler() : typstCompiler()
   try {
     const compilation = layOut(compiler, input)
     const document = compilation.result
@@ -60,9 +60,25 @@ export function compileTypst(input: TypstInput): TypstOutput {
   }
 }
 
+let rehearsed: TypstInput | null = null
+
 /** Lays a document out and throws it away: the engine remembers its paragraphs. */
 export function rememberTypst(input: TypstInput): void {
   layOut(rememberingCompiler(), input)
+  rehearsed = input
+}
+
+/**
+ * Whether the rehearsed source has become another, and not only texts in it, such as numbers: places in a source are numbered
+ * by its structure. The same structure has the same places wherever it is read; another one keeps them but for what lies
+ * between the first change and the last, and only in the engine that read it before.
+ */
+function isEditOfRehearsed({ name, main }: TypstInput): boolean {
+  return rehearsed !== null && rehearsed.name === name && structureOf(rehearsed.main) !== structureOf(main)
+}
+
+function structureOf(source: string): string {
+  return source.replace(/"(?:[^"\\]|\\[^])*"/g, '""')
 }
 
 function layOut(compiler: TypstCompiler, input: TypstInput): ReturnType<TypstCompiler['compile']> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { enginePackages } from '../../scripts/edge/engine-packages.ts'
-import { compileTypst } from '../../scripts/edge/typst.ts'
+import { compileTypst, rememberTypst } from '../../scripts/edge/typst.ts'
 
 const none = new Map<string, string>()
 const digest = (bytes: Uint8Array | null): string => createHash('sha256').update(bytes ?? '').digest('hex')
@@ -26,6 +26,16 @@ describe('compileTypst', () => {
     expect(first.diagnostics).toEqual([])
     compileTypst({ main: 'something else', files: none })
     expect(digest(compileTypst(input).pdf)).toBe(digest(first.pdf))
+  })
+
+  test('gives the same bytes after another text was rehearsed: other numbers, other words, other blocks', () => {
+    const rehearsed = '#let q(body) = strong(body)\n#par[It ends at #q("1.5").]\n\n#par[More words.]'
+    const input = (main: string) => ({ name: 'paper', main, files: none })
+    for (const main of [rehearsed, rehearsed.replace('1.5', '1.75'), rehearsed.replace('More', 'Many more'), rehearsed.replace('\n\n', '\n\n#q("new")\n\n')]) {
+      const alone = digest(compileTypst(input(main)).pdf)
+      rememberTypst(input(rehearsed))
+      expect(digest(compileTypst(input(main)).pdf)).toBe(alone)
+    }
   })
 
   test('gives the same bytes in another process and another directory', () => {
