@@ -1,14 +1,12 @@
 import { Finding, Stop, stop } from '../diagnostics/finding.ts'
 import type { ProjectFiles } from './project-files.ts'
-import { isTypesetKnown, keepOutputs, keyOf, longestOf, readOutputs, type TypesetOutput } from './typeset-memory.ts'
+import { keepOutputs, keyOf, longestOf, readOutputs, type TypesetOutput } from './typeset-memory.ts'
 import type { TypstInput, TypstOutput } from './typst.ts'
-import type { TypstAnswer, TypstQuestion } from './typst-worker.ts'
-import { startWorkerThread, type WorkerOutcome, type WorkerThread } from './worker-thread.ts'
+import type { TypstAnswer } from './typst-worker.ts'
+import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
 
 /** Sets documents in threads of their own, each only where something that it rests on has changed. */
 export interface Typesetter {
-  /** Where nothing is known of what was set last: sets ahead of time what will be set alike, figures apart, most of the work. */
-  rehearse(inputs: readonly TypstInput[]): void
   /**
    * As `compileTypst`, each: the longest in the thread that has rehearsed it, the others beside it.
    *
@@ -24,7 +22,6 @@ export interface Typesetter {
 export function openTypesetter(files: ProjectFiles): Typesetter {
   const rehearsing = startThread(files.root)
   let beside: WorkerThread | null = null
-  const isLastKnown = isTypesetKnown(files)
   const known = readOutputs(files)
   const used = new Map<string, TypesetOutput>()
 
@@ -36,10 +33,6 @@ export function openTypesetter(files: ProjectFiles): Typesetter {
   }
 
   return {
-    rehearse(inputs) {
-      const input = isLastKnown ? null : longestOf(inputs)
-      if (input !== null) void ask(rehearsing, { kind: 'rehearse', input })
-    },
     set(inputs) {
       const longest = longestOf(inputs)
       return Promise.all(inputs.map(input => setIn(input === longest ? () => rehearsing : () => (beside ??= startThread(null)), input)))
@@ -58,16 +51,12 @@ function startThread(root: string | null): WorkerThread {
   return startWorkerThread(new URL(module, import.meta.url), { root })
 }
 
-function ask(thread: WorkerThread, question: TypstQuestion): Promise<WorkerOutcome> {
-  return thread.ask(question)
-}
-
 async function setAnew(thread: WorkerThread, input: TypstInput): Promise<TypesetOutput> {
-  const outcome = await ask(thread, { kind: 'set', input })
+  const outcome = await thread.ask(input)
   if (outcome.kind !== 'answered') return broken(outcome.kind === 'crashed' ? outcome.reason : 'it did not answer')
   const answer = outcome.answer as TypstAnswer
   if (answer.kind === 'stopped') throw new Stop(answer.findings.map(finding => new Finding(finding)))
-  return answer.kind === 'set' ? answer : broken('it answered another question')
+  return answer
 }
 
 function broken(reason: string): never {

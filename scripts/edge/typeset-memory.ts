@@ -19,10 +19,6 @@ export function readTypeset(files: ProjectFiles): TypstInput | null {
   return recall<TypstInput>(files, longestPath)
 }
 
-export function isTypesetKnown(files: ProjectFiles): boolean {
-  return files.exists(longestPath)
-}
-
 export function keepTypeset(files: ProjectFiles, inputs: readonly TypstInput[]): void {
   const longest = longestOf(inputs)
   if (longest !== null) remember(files, longestPath, longest)

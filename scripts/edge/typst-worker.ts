@@ -6,28 +6,20 @@ import { typstCompiler } from './typst-engine.ts'
 import { readTypeset, type TypesetOutput } from './typeset-memory.ts'
 import { answerInWorker } from './worker-thread.ts'
 
-export type TypstQuestion = { readonly kind: 'set'; readonly input: TypstInput } | { readonly kind: 'rehearse'; readonly input: TypstInput }
-
 /** What the thread answers. Plain data. */
 export type TypstAnswer =
   | { readonly kind: 'stopped'; readonly findings: readonly FindingInput[] }
-  | { readonly kind: 'rehearsed' }
   | ({ readonly kind: 'set' } & TypesetOutput)
 
 /**
- * The thread that sets documents. While nobody waits it sets what was set last, or where that is not known what it is told
- * will be set: the engine remembers every paragraph whose words have not changed since, and the new document takes a
- * fraction of the time.
+ * The thread that sets documents. While nobody waits it sets what was set last: the engine remembers every paragraph
+ * whose words have not changed since, and the new document takes a fraction of the time.
  */
-async function prepare({ root }: { readonly root: string | null }): Promise<(question: TypstQuestion) => Promise<TypstAnswer>> {
+async function prepare({ root }: { readonly root: string | null }): Promise<(input: TypstInput) => Promise<TypstAnswer>> {
   rehearse(root === null ? null : readTypeset(openProjectFiles(root)))
-  return async question => {
-    if (question.kind === 'rehearse') {
-      rehearse(question.input)
-      return { kind: 'rehearsed' }
-    }
+  return async input => {
     try {
-      const { diagnostics, ...output } = compileTypst(question.input)
+      const { diagnostics, ...output } = compileTypst(input)
       return { kind: 'set', output, diagnostics: diagnostics.map(plainFinding) }
     } catch (error) {
       if (error instanceof Stop) return { kind: 'stopped', findings: error.findings.map(plainFinding) }

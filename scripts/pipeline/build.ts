@@ -15,7 +15,7 @@ import { buildRules, runRules } from '../rules/index.ts'
 import { assemble, type Assembly, type AssembleOptions } from './assemble.ts'
 import type { BuildSummary } from './build-record.ts'
 import { digestStudy } from './digest-study.ts'
-import { blankFigures, drawFigures } from './draw-figures.ts'
+import { drawFigures } from './draw-figures.ts'
 import { isOnlyChecked } from './settings.ts'
 import { typesetDocuments, typstInputs, writeDocuments } from './typeset-documents.ts'
 
@@ -73,7 +73,6 @@ async function buildWith(workshop: Workshop, files: ProjectFiles, options: Assem
   // While the figures are drawn; should writing stop first, that is what is told.
   drawing.catch(() => {})
   const documents = await writeDocuments(files, assembly, project.commit)
-  typesetter.rehearse(typstInputs(documents, blankFigures(assembly)))
   const ruled = runRules(buildRules, { ...assembly, files })
   const drawn = await drawing
   drawings.close()

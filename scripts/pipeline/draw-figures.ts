@@ -34,11 +34,6 @@ export async function drawFigures(files: ProjectFiles, { documents, results, evi
   return { figures: drawn.map(({ figure }) => figure), ledger: drawn.flatMap(({ entry }) => entry ?? []) }
 }
 
-/** What stands for the figures until they are drawn, by id. */
-export function blankFigures({ documents }: Assembly): ReadonlyMap<string, string> {
-  return new Map(documents.flatMap(({ figures }) => figures.map(({ id }): [string, string] => [id, emptySvg])))
-}
-
 const emptySvg = '<svg xmlns="http://www.w3.org/2000/svg" width="241" height="20" viewBox="0 0 241 20"/>'
 
 function missingSpecification(document: string, id: string, specPath: string): Finding {
