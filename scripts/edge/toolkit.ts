@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module'
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { enginePackages } from './engine-packages.ts'
 
 /** Folder of the running toolkit: the one that holds its package.json, compiled or not. */
 export const toolkitRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)))
@@ -23,8 +25,9 @@ export function readToolkitTemplates(folder: string): Map<string, string> {
 let stamp: string | undefined
 
 /**
- * One line a file of the code that runs and of the templates: path, size, time. Changes when the toolkit does; cheap,
- * since nothing is read, and taken once a process, since its code is loaded by then.
+ * One line a file of the code that runs and of the templates: path, size, time; and what the installed engine and fonts say
+ * of themselves. Changes when the toolkit does; cheap, since next to nothing is read, and taken once a process, since its
+ * code is loaded by then.
  */
 export function stampToolkit(): string {
   stamp ??= [...codeFolders(), 'templates']
@@ -33,8 +36,23 @@ export function stampToolkit(): string {
       const stat = lstatSync(join(toolkitRoot, path))
       return `${path} ${stat.size} ${stat.mtimeMs}`
     })
+    .concat(packagesBehind().map(readManifest))
     .join('\n')
   return stamp
+}
+
+/** What decides how a paper looks and is no code of ours. */
+function packagesBehind(): string[] {
+  return ['source-sans', ...enginePackages(process.platform, process.arch)]
+}
+
+/** Its text, since a package manager gives every file the same time; empty where the package is not installed. */
+function readManifest(name: string): string {
+  try {
+    return readFileSync(createRequire(import.meta.url).resolve(`${name}/package.json`), 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** Packed, compiled, or the sources themselves. */

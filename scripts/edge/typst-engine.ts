@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { stop } from '../diagnostics/finding.ts'
+import { enginePackages } from './engine-packages.ts'
 import { readFonts } from './fonts.ts'
 
 /** The part of the native module that we use; the packages ship no types of their own. */
@@ -51,14 +52,28 @@ interface TypstModule {
 export const workspace = process.platform === 'win32' ? 'C:\\paperline-virtual' : '/paperline-virtual'
 
 let compiler: TypstCompiler | undefined
+let otherCompiler: TypstCompiler | undefined
 
 /** The engine, with our fonts; one a process, since its memo makes a second compilation 20 times faster. */
 export function typstCompiler(): TypstCompiler {
-  compiler ??= loadEngine().NodeCompiler.create({
+  compiler ??= openCompiler()
+  return compiler
+}
+
+/**
+ * A second engine, for what is only to be remembered. Both share the memo, which goes by places in the sources, and an
+ * engine that is given another text for a source numbers the places anew from the first change to the last.
+ */
+export function rememberingCompiler(): TypstCompiler {
+  otherCompiler ??= openCompiler()
+  return otherCompiler
+}
+
+function openCompiler(): TypstCompiler {
+  return loadEngine().NodeCompiler.create({
     workspace,
     fontArgs: [{ fontBlobs: readFonts().map(font => Buffer.from(font.bytes)) }]
   })
-  return compiler
 }
 
 /** ESM cannot import `.node` files, and the wrapper package breaks `npm ci`: the platform's package is required by name. */
@@ -82,20 +97,4 @@ function loadEngine(): TypstModule {
         ? 'build on Linux, macOS, Windows or Android, or use the LaTeX output'
         : 'run `npm ci` where paperline is installed, without `--omit=optional`'
   })
-}
-
-/** Packages that may hold the engine of a platform, likelier first: the C library is found by trying. */
-export function enginePackages(platform: string, architecture: string): readonly string[] {
-  const systems: Record<string, readonly string[]> = {
-    'linux x64': ['linux-x64-gnu', 'linux-x64-musl'],
-    'linux arm64': ['linux-arm64-gnu', 'linux-arm64-musl'],
-    'linux arm': ['linux-arm-gnueabihf'],
-    'darwin x64': ['darwin-x64'],
-    'darwin arm64': ['darwin-arm64'],
-    'win32 x64': ['win32-x64-msvc'],
-    'win32 arm64': ['win32-arm64-msvc'],
-    'android arm64': ['android-arm64'],
-    'android arm': ['android-arm-eabi']
-  }
-  return (systems[`${platform} ${architecture}`] ?? []).map(suffix => `@myriaddreamin/typst-ts-node-compiler-${suffix}`)
 }

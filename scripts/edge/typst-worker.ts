@@ -1,23 +1,22 @@
 import { plainFinding } from '../diagnostics/plain-finding.ts'
 import { Stop, type FindingInput } from '../diagnostics/finding.ts'
-import type { ProjectFiles } from './project-files.ts'
 import { openProjectFiles } from './project-files.ts'
-import { compileTypst, rememberTypst, type TypstInput, type TypstOutput } from './typst.ts'
+import { compileTypst, rememberTypst, type TypstInput } from './typst.ts'
 import { typstCompiler } from './typst-engine.ts'
-import { readTypeset } from './typeset-memory.ts'
+import { readTypeset, type TypesetOutput } from './typeset-memory.ts'
 import { answerInWorker } from './worker-thread.ts'
 
 /** What the thread answers. Plain data. */
 export type TypstAnswer =
   | { readonly kind: 'stopped'; readonly findings: readonly FindingInput[] }
-  | { readonly kind: 'set'; readonly output: Omit<TypstOutput, 'diagnostics'>; readonly diagnostics: readonly FindingInput[] }
+  | ({ readonly kind: 'set' } & TypesetOutput)
 
 /**
  * The thread that sets documents. While nobody waits it sets what was set last: the engine remembers every paragraph
  * whose words have not changed since, and the new document takes a fraction of the time.
  */
-async function prepare({ root }: { readonly root: string }): Promise<(input: TypstInput) => Promise<TypstAnswer>> {
-  warmUp(openProjectFiles(root))
+async function prepare({ root }: { readonly root: string | null }): Promise<(input: TypstInput) => Promise<TypstAnswer>> {
+  rehearse(root === null ? null : readTypeset(openProjectFiles(root)))
   return async input => {
     try {
       const { diagnostics, ...output } = compileTypst(input)
@@ -29,10 +28,10 @@ async function prepare({ root }: { readonly root: string }): Promise<(input: Typ
   }
 }
 
-function warmUp(files: ProjectFiles): void {
+function rehearse(input: TypstInput | null): void {
   try {
     typstCompiler()
-    for (const input of readTypeset(files)) rememberTypst(input)
+    if (input !== null) rememberTypst(input)
   } catch {
     // Whatever is wrong is told when a document is to be set.
   }

@@ -2,9 +2,11 @@ import { Finding } from '../diagnostics/finding.ts'
 import { findMissingGlyphs } from './pdf-glyphs.ts'
 import { linkPlaces, type PdfPlace } from './pdf-links.ts'
 import { reportOverflows } from './typst-overflow.ts'
-import { type TypstCompiler, type TypstDiagnostic, typstCompiler, workspace } from './typst-engine.ts'
+import { type TypstCompiler, type TypstDiagnostic, rememberingCompiler, typstCompiler, workspace } from './typst-engine.ts'
 
 export interface TypstInput {
+  /** Of its source, `main` where none is given: documents set by one engine are remembered apart. */
+  readonly name?: string
   /**
    * Source of the document. A line `//@ paper/paper.md:41:3` says where what follows it comes from: findings then name
    * that place instead of the generated line.
@@ -23,7 +25,7 @@ export interface TypstInput {
 export interface TypstOutput {
   /** `null` where an error stopped Typst; `diagnostics` then holds a fatal finding. */
   readonly pdf: Uint8Array | null
-  /** Occurrence id or other name → where it stands, from `#metadata((name: "…", page: 1, x: 0, y: 0)) <paperline-place>`. */
+  /** Occurrence id or other name → where it stands, from `#metadata(((name: "…", page: 1, x: 0, y: 0),)) <paperline-places>`. */
   readonly places: ReadonlyMap<string, PdfPlace>
   readonly pageCount: number
   readonly diagnostics: readonly Finding[]
@@ -37,14 +39,14 @@ const creationTimestamp = 1_577_836_800
  * files and fonts come only from the caller and the toolkit, and the time of creation is fixed.
  */
 export function compileTypst(input: TypstInput): TypstOutput {
-  const compiler = typstCompiler()
+  const compiler = isEditOfRehearsed(input) ? rememberingCompiler() : typstCompiler()
   try {
     const compilation = layOut(compiler, input)
     const document = compilation.result
     const problems = document === null ? compilation.takeDiagnostics() : compilation.takeWarnings()
     const diagnostics = problems === null ? [] : toFindings(compiler.fetchDiagnostics(problems), input)
     if (document === null) return { pdf: null, places: new Map(), pageCount: 0, diagnostics }
-    const places = readPlaces(compiler.query(document, { selector: '<paperline-place>', field: 'value' }))
+    const places = readPlaces(compiler.query(document, { selector: '<paperline-places>', field: 'value' }))
     const written = compiler.pdf(document, {
       creationTimestamp,
       ...(input.pdf === undefined ? {} : { pdfStandard: input.pdf.standard, pdfTags: input.pdf.tagged })
@@ -58,13 +60,29 @@ export function compileTypst(input: TypstInput): TypstOutput {
   }
 }
 
+let rehearsed: TypstInput | null = null
+
 /** Lays a document out and throws it away: the engine remembers its paragraphs. */
 export function rememberTypst(input: TypstInput): void {
-  layOut(typstCompiler(), input)
+  layOut(rememberingCompiler(), input)
+  rehearsed = input
+}
+
+/**
+ * Whether the rehearsed source has become another, and not only texts in it, such as numbers: places in a source are numbered
+ * by its structure. The same structure has the same places wherever it is read; another one keeps them but for what lies
+ * between the first change and the last, and only in the engine that read it before.
+ */
+function isEditOfRehearsed({ name, main }: TypstInput): boolean {
+  return rehearsed !== null && rehearsed.name === name && structureOf(rehearsed.main) !== structureOf(main)
+}
+
+function structureOf(source: string): string {
+  return source.replace(/"(?:[^"\\]|\\[^])*"/g, '""')
 }
 
 function layOut(compiler: TypstCompiler, input: TypstInput): ReturnType<TypstCompiler['compile']> {
-  const mainPath = `${workspace}/main.typ`
+  const mainPath = pathOf(input)
   compiler.resetShadow()
   for (const [path, content] of input.files) {
     if (typeof content === 'string' && path.endsWith('.typ')) compiler.addSource(`${workspace}/${path}`, content)
@@ -72,6 +90,10 @@ function layOut(compiler: TypstCompiler, input: TypstInput): ReturnType<TypstCom
   }
   compiler.addSource(mainPath, `${preamble(input.title)}${input.main}`)
   return compiler.compile({ mainFilePath: mainPath })
+}
+
+function pathOf({ name = 'main' }: TypstInput): string {
+  return `${workspace}/${name}.typ`
 }
 
 /**
@@ -97,7 +119,7 @@ export function fontStack(first: 'serif' | 'sans' | 'mono'): string {
 function readPlaces(values: unknown): ReadonlyMap<string, PdfPlace> {
   const places = new Map<string, PdfPlace>()
   if (!Array.isArray(values)) return places
-  for (const value of values as readonly unknown[]) {
+  for (const value of values.flat(1) as readonly unknown[]) {
     if (typeof value !== 'object' || value === null || !('name' in value && 'page' in value && 'x' in value && 'y' in value)) continue
     const { name, page, x, y } = value
     if (typeof name === 'string' && typeof page === 'number' && typeof x === 'number' && typeof y === 'number' && !places.has(name)) places.set(name, { page, x, y })
@@ -123,7 +145,7 @@ function toFindings(diagnostics: readonly TypstDiagnostic[], input: TypstInput):
 
 /** The nearest `//@` line above, where the error or a call that led to it stands in `main`. */
 function placeOf(diagnostic: TypstDiagnostic, input: TypstInput, all: readonly TypstDiagnostic[]): { file: string; line?: number; column?: number } {
-  const inMain = (one: TypstDiagnostic): boolean => one.path.endsWith('/main.typ') && one.range !== null
+  const inMain = (one: TypstDiagnostic): boolean => one.path.endsWith(pathOf(input)) && one.range !== null
   const origin = [diagnostic, ...all.filter(other => other.severity === 4)].find(inMain)
   const marked = origin?.range == null ? null : markAbove(input.main, origin.range.start.line)
   const dataFile = !diagnostic.path.endsWith('.typ')

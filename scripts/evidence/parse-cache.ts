@@ -131,9 +131,25 @@ function arrayOf(arrays: readonly Packable[], reference: ArrayReference): Packab
   return array
 }
 
+/** A file in memory that threads share, so that giving another what was read copies nothing. */
+function readShared(files: ProjectFiles, path: string): Uint8Array | null {
+  const pieces = files.openPieces(path)
+  if (pieces === null) return null
+  try {
+    const bytes = new Uint8Array(new SharedArrayBuffer(pieces.size))
+    let length = 0
+    for (let got = -1; got !== 0 && length < bytes.length; length += got) got = pieces.read(bytes.subarray(length))
+    return bytes.subarray(0, length)
+  } catch {
+    return null
+  } finally {
+    pieces.close()
+  }
+}
+
 function readPack(files: ProjectFiles): Cached {
   const empty: Cached = { magic: MAGIC, version: PARSER_VERSION, rules: null, files: new Map() }
-  const bytes = files.readBytes(CACHE_FILE)
+  const bytes = readShared(files, CACHE_FILE)
   const opened = bytes === null ? null : openPack(bytes)
   if (opened === null) return empty
   const cached = opened.head as Partial<Cached> | null

@@ -32,6 +32,8 @@ export interface ReadEvidenceOptions {
   readonly rehash?: boolean
   /** Files looked at, of all. Called only where something is parsed. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Takes what only the next reading needs, to be done when nothing waits; done at once where absent. */
+  readonly later?: (work: () => void) => void
 }
 
 /**
@@ -80,8 +82,11 @@ export async function readEvidence(files: ProjectFiles, options: ReadEvidenceOpt
     const locked = lock?.files.get(path)
     return locked?.sha256 === sha256 ? { path, bytes, sha256, origin: locked.origin, sealed: sealOf(locked) } : { path, bytes, sha256, origin: null, sealed: 'never' as const }
   })
-  cache.save()
-  index.save(new Set(paths))
+  const later = options.later ?? (work => work())
+  later(() => {
+    cache.save()
+    index.save(new Set(paths))
+  })
   return {
     files: evidenceFiles,
     runs,

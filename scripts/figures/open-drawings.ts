@@ -13,7 +13,9 @@ export interface Drawings {
   readonly draw: Draw
   /** Starts the thread before there is anything to draw. */
   warmUp(): void
-  /** Keeps what was drawn for the next time. To be called whatever happens: the thread keeps the process alive. */
+  /** Keeps what was drawn for the next time. */
+  keep(): void
+  /** To be called whatever happens: the thread keeps the process alive. */
   close(): void
 }
 
@@ -31,10 +33,10 @@ export function openDrawings(files: ProjectFiles): Drawings {
       return rendering
     },
     warmUp: () => void start(),
-    close() {
-      thread?.stop()
+    keep() {
       if (used.size !== known.size || [...used.keys()].some(key => !known.has(key))) remember(files, path, used)
-    }
+    },
+    close: () => thread?.stop()
   }
 }
 

@@ -30,6 +30,8 @@ export interface AssembleOptions {
   readonly onProgress?: (text: string) => void
   /** Work that needs no results, done while the study's thread computes them. */
   readonly meanwhile?: () => Promise<unknown>
+  /** Takes what only the next time needs, to be done when nothing waits; done at once where absent. */
+  readonly later?: (work: () => void) => void
 }
 
 /**
@@ -48,13 +50,18 @@ export async function assemble(files: ProjectFiles, options: AssembleOptions): P
 
 async function assembleWith(study: OpenedStudy, files: ProjectFiles, options: AssembleOptions): Promise<Assembly> {
   const say = options.onProgress ?? (() => {})
+  const later = options.later === undefined ? {} : { later: options.later }
   const { settings, findings: settingsFindings } = readSettings(files)
 
   say('reading the evidence')
-  const evidence = await readEvidence(files, { rehash: options.rehash === true, onProgress: (done, total) => say(`reading the evidence: ${done} of ${total} files`) })
+  const evidence = await readEvidence(files, {
+    rehash: options.rehash === true,
+    onProgress: (done, total) => say(`reading the evidence: ${done} of ${total} files`),
+    ...later
+  })
 
   say('running the study')
-  const running = study.run(evidence, { timeoutSeconds: settings.timeout, noMemo: options.fresh === true })
+  const running = study.run(evidence, { timeoutSeconds: settings.timeout, noMemo: options.fresh === true, ...later })
   // The study has a thread of its own: the documents are parsed while it runs. Should parsing stop first, that is what is told.
   running.catch(() => {})
   const parsed = await parseDocuments(files, settings.documents)

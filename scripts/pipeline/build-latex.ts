@@ -42,6 +42,7 @@ export async function buildLatex(files: ProjectFiles, options: AssembleOptions):
     return await buildWith(assembly, drawings.draw, files, say)
   } finally {
     drawings.close()
+    drawings.keep()
   }
 }
 

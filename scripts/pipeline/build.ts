@@ -24,10 +24,12 @@ export interface Build {
   readonly findings: readonly Finding[]
 }
 
-/** Threads that work beside this one. */
+/** Threads that work beside this one, and what is left for the end. */
 interface Workshop {
   readonly drawings: Drawings
   readonly typesetter: Typesetter
+  /** Work that only the next build needs. */
+  readonly left: (() => void)[]
 }
 
 /**
@@ -38,16 +40,22 @@ interface Workshop {
  * Everything is computed before anything is written; each file is then replaced whole.
  */
 export async function build(files: ProjectFiles, options: AssembleOptions): Promise<Build> {
-  const workshop = { typesetter: openTypesetter(files), drawings: openDrawings(files) }
+  const workshop = { typesetter: openTypesetter(files), drawings: openDrawings(files), left: [] as (() => void)[] }
   try {
     return await buildWith(workshop, files, options)
   } finally {
+    catchUp(workshop)
     workshop.drawings.close()
     workshop.typesetter.close()
   }
 }
 
-async function buildWith({ drawings, typesetter }: Workshop, files: ProjectFiles, options: AssembleOptions): Promise<Build> {
+function catchUp({ left }: Workshop): void {
+  for (const work of left.splice(0)) work()
+}
+
+async function buildWith(workshop: Workshop, files: ProjectFiles, options: AssembleOptions): Promise<Build> {
+  const { drawings, typesetter, left } = workshop
   const say = options.onProgress ?? (() => {})
   let reading: Promise<ProjectCommit> | undefined
   const assembly = await assemble(files, {
@@ -55,7 +63,8 @@ async function buildWith({ drawings, typesetter }: Workshop, files: ProjectFiles
     async meanwhile() {
       drawings.warmUp()
       reading = readProjectCommit(files.root)
-    }
+    },
+    later: work => left.push(work)
   })
   const project = await (reading ?? readProjectCommit(files.root))
 
@@ -67,6 +76,7 @@ async function buildWith({ drawings, typesetter }: Workshop, files: ProjectFiles
   const ruled = runRules(buildRules, { ...assembly, files })
   const drawn = await drawing
   drawings.close()
+  left.push(() => drawings.keep())
 
   say('setting')
   const inputs = typstInputs(documents, new Map(drawn.figures.map(({ id, svg }) => [id, svg])))
@@ -74,6 +84,7 @@ async function buildWith({ drawings, typesetter }: Workshop, files: ProjectFiles
   setting.catch(() => {})
   const records = writeRecords(files, assembly, project, drawn.ledger)
   keepTypeset(files, inputs)
+  catchUp(workshop)
   const typeset = await setting
 
   say('writing')

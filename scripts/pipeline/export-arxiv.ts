@@ -56,6 +56,7 @@ export async function exportArxiv(files: ProjectFiles, options: AssembleOptions)
     return { files: alone.pdf === null || failed.length > 0 ? null : bundle, findings: sortFindings([...findings, ...failed]) }
   } finally {
     drawings.close()
+    drawings.keep()
   }
 }
 

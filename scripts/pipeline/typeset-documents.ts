@@ -18,6 +18,8 @@ export interface TypstDocument {
   readonly appendix: string | null
   readonly files: ReadonlyMap<string, string | Uint8Array>
   readonly sources: ReadonlyMap<string, string>
+  /** Ids of the figures it shows. */
+  readonly figures: readonly string[]
   /** Ids of the numbers it prints. */
   readonly occurrences: readonly string[]
   readonly findings: readonly Finding[]
@@ -68,6 +70,7 @@ async function writeDocument(
     appendix: typst.appendix,
     files: new Map<string, string | Uint8Array>([...typst.files, ...[...images.values()].map(({ path, bytes }) => [path, bytes] as const)]),
     sources: new Map([[document.path, document.source]]),
+    figures: document.figures.map(({ id }) => id),
     occurrences: document.occurrences.map(({ id }) => id),
     findings: typst.findings
   }
@@ -75,9 +78,9 @@ async function writeDocument(
 
 /** What the engine is given: the documents with the figures they show. */
 export function typstInputs(documents: readonly TypstDocument[], figures: ReadonlyMap<string, string>): TypstInput[] {
-  return documents.flatMap(({ main, appendix, files, sources }): TypstInput[] => {
-    const all = new Map([...files, ...[...figures].map(([id, svg]) => [`figures/${id}.svg`, svg] as const)])
-    return [{ main, files: all, documents: sources }, ...(appendix === null ? [] : [{ main: appendix, files: all }])]
+  return documents.flatMap(({ name, main, appendix, files, figures: shown, sources }): TypstInput[] => {
+    const all = new Map([...files, ...shown.map(id => [`figures/${id}.svg`, figures.get(id) ?? ''] as const)])
+    return [{ name, main, files: all, documents: sources }, ...(appendix === null ? [] : [{ name: `${name}-provenance`, main: appendix, files: all }])]
   })
 }
 
@@ -87,7 +90,7 @@ export async function typesetDocuments(documents: readonly TypstDocument[], inpu
   const findings: Finding[] = []
   const pages: Record<string, Record<string, number>> = {}
   let pageCount = 0
-  const set = await Promise.all(inputs.map(input => typesetter.set(input)))
+  const set = await typesetter.set(inputs)
   for (const { path, name, occurrences, appendix, findings: written } of documents) {
     const paper = set.shift()
     const separate = appendix === null ? undefined : set.shift()

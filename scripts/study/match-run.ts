@@ -30,8 +30,8 @@ export function leafOf(run: EvidenceRun, name: string): LeafValue | undefined {
 export function sameLeaf(a: LeafValue, b: LeafValue): boolean {
   if (a === b) return true
   if (a === null || b === null) return false
-  const [first, second] = [normal(a), normal(b)]
-  return first === second || (isNumeric(first) && isNumeric(second) && Number(first) === Number(second))
+  const [first, second] = [read(a), read(b)]
+  return first.text === second.text || (first.number !== null && first.number === second.number)
 }
 
 /** A filter as a message shows it: `{experiment: doe, cell: 3}`. */
@@ -40,11 +40,23 @@ export function filterText(filter: RunFilter): string {
   return `{${entries.join(', ')}}`
 }
 
-function normal(value: string | number | boolean): string {
-  const text = String(value).trim()
-  return text === 'True' ? 'true' : text === 'False' ? 'false' : text
+/** A leaf's text, and what number it is, if it is one. */
+interface ReadLeaf {
+  readonly text: string
+  readonly number: number | null
 }
 
-function isNumeric(text: string): boolean {
-  return text !== '' && Number.isFinite(Number(text))
+/** Leaves are few, and a study compares them hundreds of thousands of times. */
+const leaves = new Map<LeafValue, ReadLeaf>()
+
+function read(value: string | number | boolean): ReadLeaf {
+  let leaf = leaves.get(value)
+  if (leaf === undefined) {
+    const trimmed = String(value).trim()
+    const text = trimmed === 'True' ? 'true' : trimmed === 'False' ? 'false' : trimmed
+    const number = Number(text)
+    leaf = { text, number: text !== '' && Number.isFinite(number) ? number : null }
+    leaves.set(value, leaf)
+  }
+  return leaf
 }

@@ -14,6 +14,8 @@ export interface RunStudyOptions {
   readonly timeoutSeconds?: number
   /** Run the study even where nothing it rests on has changed. */
   readonly noMemo?: boolean
+  /** Takes what only the next run needs, to be done when nothing waits; done at once where absent. */
+  readonly later?: (work: () => void) => void
 }
 
 type StudyResults = Extract<StudyAnswer, { kind: 'results' }>
@@ -44,7 +46,8 @@ export function openStudy(files: ProjectFiles): OpenedStudy {
       const known = options.noMemo === true ? null : readStudyMemo(files, key)
       if (known !== null) return withCounts(known, evidence)
       const answer = await askWorker(worker, evidence, options.timeoutSeconds ?? 60)
-      writeStudyMemo(files, key, answer)
+      const later = options.later ?? (work => work())
+      later(() => writeStudyMemo(files, key, answer))
       return withCounts(answer, evidence)
     },
     close: () => worker?.stop()

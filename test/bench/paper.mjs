@@ -1,4 +1,4 @@
-// Building the paper of this repository from nothing, unchanged, and with one changed log; against R Markdown setting a
+// Building the paper of this repository from nothing, unchanged, with one changed log, and with a sentence more; against R Markdown setting a
 // document of the same pages, figures, tables, inline numbers and references.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,6 +25,11 @@ export async function run() {
       changeLastLoss(log, (changes += 1))
       return build(project)
     })
+    const paper = join(project, 'paper/paper.md')
+    const oneSentence = median(3, () => {
+      writeFileSync(paper, readFileSync(paper, 'utf8').replace('\n\n# Related', ' Once more.\n\n# Related'))
+      return build(project)
+    })
     const summary = JSON.parse(spawnSync(process.execPath, [cli, 'build', '--json', '--project', project], { encoding: 'utf8' }).stdout)
     const source = readFileSync(join(project, 'paper/paper.md'), 'utf8')
     const [figures, tables] = [source.match(/^:::figure/gm)?.length ?? 0, source.match(/^:::table/gm)?.length ?? 0]
@@ -32,6 +37,7 @@ export async function run() {
     console.log(`  from nothing      ${seconds(cold)}`)
     console.log(`  nothing changed   ${seconds(unchanged)}   ${(unchanged / cold).toFixed(3)} of from nothing`)
     console.log(`  one changed log   ${seconds(oneLog)}   ${(oneLog / cold).toFixed(3)} of from nothing`)
+    console.log(`  one sentence more ${seconds(oneSentence)}   ${(oneSentence / cold).toFixed(3)} of from nothing`)
     compareWithRMarkdown(project, cold, { pages: summary.pages, numbers: summary.numbers, figures, tables })
   } finally {
     rmSync(project, { recursive: true, force: true })

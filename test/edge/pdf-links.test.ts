@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { linkPlaces } from '../../scripts/edge/pdf-links.ts'
 import { compileTypst } from '../../scripts/edge/typst.ts'
 
-const marks = '#context for mark in query(metadata) { if mark.value.at("paperline", default: none) != none { let (page, x, y) = mark.location().position(); [#metadata((name: mark.value.paperline, page: page, x: x.pt(), y: y.pt()))<paperline-place>] } }'
+const marks = '#context [#metadata(query(<mark>).map(mark => { let (page, x, y) = mark.location().position(); (name: mark.value, page: page, x: x.pt(), y: y.pt()) }))<paperline-places>]'
 
 function set(main: string): { text: string; places: ReadonlyMap<string, { page: number; x: number; y: number }> } {
   const { pdf, places, diagnostics } = compileTypst({ main: `${main}\n${marks}`, files: new Map() })
@@ -11,7 +11,7 @@ function set(main: string): { text: string; places: ReadonlyMap<string, { page: 
 }
 
 test('a link to a name leads to the page and the height of its mark', () => {
-  const { text, places } = set('#link("paperline:there")[a number]\n#pagebreak()\n#v(100pt)\n#metadata((paperline: "there")) an entry')
+  const { text, places } = set('#link("paperline:there")[a number]\n#pagebreak()\n#v(100pt)\n#metadata("there")<mark> an entry')
   const place = places.get('there')!
   expect(place.page).toBe(2)
   expect(text).not.toContain('paperline:')
@@ -24,7 +24,7 @@ test('a link to a name leads to the page and the height of its mark', () => {
 })
 
 test('every object stays where the table of the file says it is', () => {
-  const { text } = set('#link("paperline:there")[a number] #metadata((paperline: "there")) an entry')
+  const { text } = set('#link("paperline:there")[a number] #metadata("there")<mark> an entry')
   const start = Number(/startxref\s+(\d+)/.exec(text)?.[1])
   const offsets = [...text.slice(start).matchAll(/^(\d{10}) \d{5} n/gm)].map(([, offset]) => Number(offset))
   expect(offsets.length).toBeGreaterThan(5)

@@ -4,15 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { enginePackages } from '../../scripts/edge/typst-engine.ts'
-import { compileTypst } from '../../scripts/edge/typst.ts'
+import { enginePackages } from '../../scripts/edge/engine-packages.ts'
+import { compileTypst, rememberTypst } from '../../scripts/edge/typst.ts'
 
 const none = new Map<string, string>()
 const digest = (bytes: Uint8Array | null): string => createHash('sha256').update(bytes ?? '').digest('hex')
 
 describe('compileTypst', () => {
   test('gives a PDF, its page count and the page of each occurrence', () => {
-    const mark = (id: string): string => `#context [#metadata((name: "${id}", page: here().page(), x: 0, y: 0))<paperline-place>]`
+    const mark = (id: string): string => `#context [#metadata(((name: "${id}", page: here().page(), x: 0, y: 0),))<paperline-places>]`
     const { pdf, places, pageCount, diagnostics } = compileTypst({ main: `${mark('a')} one\n#pagebreak()\n${mark('b')} two`, files: none })
     expect(Buffer.from(pdf ?? '').subarray(0, 5).toString()).toBe('%PDF-')
     expect([...places].map(([name, { page }]) => [name, page])).toEqual([['a', 1], ['b', 2]])
@@ -26,6 +26,16 @@ describe('compileTypst', () => {
     expect(first.diagnostics).toEqual([])
     compileTypst({ main: 'something else', files: none })
     expect(digest(compileTypst(input).pdf)).toBe(digest(first.pdf))
+  })
+
+  test('gives the same bytes after another text was rehearsed: other numbers, other words, other blocks', () => {
+    const rehearsed = '#let q(body) = strong(body)\n#par[It ends at #q("1.5").]\n\n#par[More words.]'
+    const input = (main: string) => ({ name: 'paper', main, files: none })
+    for (const main of [rehearsed, rehearsed.replace('1.5', '1.75'), rehearsed.replace('More', 'Many more'), rehearsed.replace('\n\n', '\n\n#q("new")\n\n')]) {
+      const alone = digest(compileTypst(input(main)).pdf)
+      rememberTypst(input(rehearsed))
+      expect(digest(compileTypst(input(main)).pdf)).toBe(alone)
+    }
   })
 
   test('gives the same bytes in another process and another directory', () => {

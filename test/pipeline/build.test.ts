@@ -1,6 +1,6 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { paperline } from '../helpers/project.ts'
 import { smallPaper, smallProject } from '../helpers/small-project.ts'
@@ -8,6 +8,13 @@ import { smallPaper, smallProject } from '../helpers/small-project.ts'
 const outputs = ['build/paper.pdf', 'build/ledger.json', 'build/results.json', 'build/pages.json', 'paper/paper.lock.json']
 const read = (root: string, path: string): Buffer => readFileSync(join(root, path))
 const json = (root: string, path: string) => JSON.parse(read(root, path).toString())
+
+/** As a disk might. */
+function flipByte(path: string): void {
+  const bytes = readFileSync(path)
+  bytes[Math.floor(bytes.length * 0.9)]! ^= 1
+  writeFileSync(path, bytes)
+}
 
 describe('paperline build', () => {
   test('gives the same bytes a second time, and in another folder', async () => {
@@ -38,11 +45,36 @@ describe('paperline build', () => {
     await paperline(root, 'build')
     const first = outputs.map(path => read(root, path))
     const memories = readdirSync(join(root, '.paperline/cache'))
-    expect(memories).toEqual(expect.arrayContaining(['documents.v8', 'evidence', 'stripped.v8', 'typeset.v8']))
-    for (const spoil of [(path: string) => writeFileSync(path, Buffer.alloc(400)), (path: string) => writeFileSync(path, 'nothing that can be read'), (path: string) => rmSync(path)]) {
+    expect(memories).toEqual(expect.arrayContaining(['documents.v8', 'evidence', 'stripped.v8', 'typeset-outputs.v8', 'typeset.v8']))
+    for (const spoil of [flipByte, (path: string) => writeFileSync(path, Buffer.alloc(400)), (path: string) => writeFileSync(path, 'nothing that can be read'), (path: string) => rmSync(path)]) {
       for (const name of memories) spoil(join(root, '.paperline/cache', name))
       expect(await paperline(root, 'build', '--force')).toMatchObject({ code: 0, stderr: '' })
       expect(outputs.map(path => read(root, path).equals(first[outputs.indexOf(path)]!))).toEqual(outputs.map(() => true))
+    }
+  })
+
+  test('gives what a build from nothing gives, whatever was changed since the last', async () => {
+    const root = smallProject({ 'paper/paper.yml': 'documents: [paper.md, notes.md]\n', 'paper/notes.md': 'It ends at {{large}}.\n' })
+    const all = [...outputs, 'build/notes.pdf']
+    await paperline(root, 'build')
+    const conference = readFileSync('templates/typst/paper-conference.typ', 'utf8')
+    const changes: Record<string, [path: string, text: string]> = {
+      log: ['data/raw/size/large/seed1/train.log', 'step 100 | loss 1.95\n[done]\n'],
+      study: ['paper/study.ts', read(root, 'paper/study.ts').toString().replace('difference(small, large)', 'difference(large, small)')],
+      text: ['paper/paper.md', smallPaper.replace('large', 'larger')],
+      notes: ['paper/notes.md', 'It ended at {{large}}.\n'],
+      template: ['templates/typst/paper-conference.typ', conference.replace('body: 10pt', 'body: 11pt')]
+    }
+    for (const [change, [path, text]] of Object.entries(changes)) {
+      const before = all.map(output => read(root, output))
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+      await paperline(root, 'build')
+      const after = all.map(output => read(root, output))
+      expect([change, after.some((bytes, at) => !bytes.equals(before[at]!))]).toEqual([change, true])
+      for (const folder of ['.paperline', 'build']) rmSync(join(root, folder), { recursive: true })
+      await paperline(root, 'build')
+      expect([change, all.filter((output, at) => !read(root, output).equals(after[at]!))]).toEqual([change, []])
     }
   })
 

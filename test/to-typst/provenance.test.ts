@@ -135,10 +135,15 @@ describe('provenance', () => {
     expect(words.join('')).toMatch(/^\. Sum\. ← .*, of \(data\/raw\/.*\); 2 theirs\.$/)
   })
 
-  it('writes entries as data, one a line, naming entries side by side', () => {
+  it('writes entries as data, naming entries side by side', () => {
     const sum: Quantity = { id: 'sum', value: 2, unit: '1', derivation: { operation: 'sum', inputs: ['quantity:alpha', 'quantity:theirs'], parameters: {}, code: null } }
-    const typst = writeProvenance(provenance(['sum', 'alpha', 'theirs'], [sum]))
-    expect(typst.match(/^ {2}\(key: /gm)).toHaveLength(3)
-    expect(typst).toContain('pieces: (". Sum. ← ", ("2", "alpha"), ", ", ("3", "theirs"), "."')
+    const { entries: written } = JSON.parse(writeProvenance(provenance(['sum', 'alpha', 'theirs'], [sum])))
+    expect(written).toHaveLength(3)
+    expect(written[0].pieces).toEqual(['. Sum. ← ', ['2', 'alpha'], ', ', ['3', 'theirs'], '.'])
+  })
+
+  it('writes half a surrogate pair as the mark of a character that is none', () => {
+    const broken: Quantity = { id: 'broken', value: 2, unit: '1', text: '2\uD800', derivation: { operation: 'sum', inputs: [], parameters: {}, code: null } }
+    expect(JSON.parse(writeProvenance(provenance(['broken'], [broken]))).entries[0].value).toBe('2\uFFFD')
   })
 })

@@ -35,6 +35,6 @@ function codePoint(character: string): string {
 }
 
 /** Half a surrogate pair is no character; Typst's sources are UTF-8, which cannot hold it. */
-function wellFormed(text: string): string {
+export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\uFFFD')
 }

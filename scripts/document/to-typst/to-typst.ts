@@ -14,6 +14,7 @@ import { makeContext } from './make-context.ts'
 import { pageLayout } from './page-layout.ts'
 import { renderTemplate } from './render-template.ts'
 import { titleBlock } from './title-block.ts'
+import { writeBlock } from './write-block.ts'
 import type { TypstInput, TypstOutput } from './typst-document.ts'
 
 /**
@@ -62,24 +63,24 @@ export async function toTypst(input: TypstInput): Promise<TypstOutput> {
   const anonymous = settings.anonymous === true || document.frontMatter.raw['anonymous'] === true
   const title = titleBlock(document.frontMatter, anonymous, context)
   const [text, appendices] = splitAtAppendix(document.children)
-  const body = markBlocks(text, document.path, '//@', context.write)
+  const body = markBlocks(text, document.path, '//@', node => writeBlock(node, context))
   const cited = hasCitations && input.bibliography !== null
-  const appendix = markBlocks(appendices, document.path, '//@', context.write)
+  const appendix = markBlocks(appendices, document.path, '//@', node => writeBlock(node, context))
 
   const files = new Map([...templates].filter(([path]) => path.startsWith('typst/') && !path.endsWith('.hbs')))
   if (cited && input.bibliography !== null) files.set('references.bib', sanitiseBibliography(input.bibliography.text))
 
-  const provenance =
-    settings.provenance === 'none'
-      ? ''
-      : writeProvenance(describeProvenance(keys, { results: input.results, evidence: input.evidence, document, anonymous, repository: anonymous ? null : settings.repository }))
+  if (settings.provenance !== 'none') {
+    const provenance = describeProvenance(keys, { results: input.results, evidence: input.evidence, document, anonymous, repository: anonymous ? null : settings.repository })
+    files.set('provenance.json', writeProvenance(provenance))
+  }
   const separateFile = settings.separateFile ?? 'provenance.pdf'
   const values = { ...title, document: quoteString(document.path), body, appendix, cited, template, mode: settings.provenance, separateFile: quoteString(separateFile) }
 
   return {
-    main: await renderTemplate(templates, 'typst/paper.typ.hbs', { ...values, provenance: settings.provenance === 'appendix' ? provenance : '' }),
+    main: await renderTemplate(templates, 'typst/paper.typ.hbs', { ...values, provenance: settings.provenance === 'appendix' }),
     files,
-    appendix: settings.provenance === 'separate' ? await renderTemplate(templates, 'typst/provenance.typ.hbs', { ...values, provenance }) : null,
+    appendix: settings.provenance === 'separate' ? await renderTemplate(templates, 'typst/provenance.typ.hbs', values) : null,
     findings
   }
 }
