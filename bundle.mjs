@@ -17,7 +17,8 @@ if (isOutdated()) {
       // Threads are started by their file's name.
       'study-worker': 'dist/scripts/study/study-worker.js',
       'drawing-worker': 'dist/scripts/figures/drawing-worker.js',
-      'typst-worker': 'dist/scripts/edge/typst-worker.js'
+      'typst-worker': 'dist/scripts/edge/typst-worker.js',
+      'small-files-worker': 'dist/scripts/edge/ssh/small-files-worker.js'
     },
     external: [/^@myriaddreamin\//, /^source-sans/, 'amaro', 'ssh2', 'rolldown']
   })

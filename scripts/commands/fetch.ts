@@ -84,12 +84,12 @@ function chooseSources(sources: readonly Source[], words: readonly string[], fin
 async function fetchOrTell(source: Source, files: ProjectFiles, options: FetchOptions, terminal: Terminal, findings: Finding[], ending: AbortSignal): Promise<FetchReport | null> {
   terminal.progress(`${source.name}: connecting`)
   let from: SourceFiles | null = null
+  const receiver = new Receiver(files)
   try {
     const opened = await openSourceFiles(source.from, files.root, source.place, ending)
     from = opened
     ending.addEventListener('abort', opened.close)
     if (ending.aborted) opened.close()
-    const receiver = new Receiver(files)
     return await fetchSource(
       source,
       {
@@ -109,6 +109,7 @@ async function fetchOrTell(source: Source, files: ProjectFiles, options: FetchOp
     return null
   } finally {
     from?.close()
+    receiver.close()
   }
 }
 
