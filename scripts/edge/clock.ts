@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 /** The time now, as ISO 8601 in UTC. */
 export function now(): string {
   return new Date().toISOString()
@@ -11,4 +13,9 @@ export function nowSeconds(): number {
 /** Seconds of a clock that only goes forward, for rates. */
 export function monotonicSeconds(): number {
   return performance.now() / 1000
+}
+
+/** Lets whatever waits run: for long work beside a connection. */
+export async function pause(): Promise<void> {
+  await setImmediate()
 }

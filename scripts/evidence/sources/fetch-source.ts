@@ -11,7 +11,7 @@ import { fetchedBefore, noDigests, refusal, tellEnd, undecided } from './refusal
 import { selectFiles } from './select-files.ts'
 import { Settlement } from './settle-arrivals.ts'
 import type { Source } from './source.ts'
-import { surveyHere } from './survey-here.ts'
+import type { Here } from './survey-here.ts'
 
 export interface FetchReport {
   readonly source: string
@@ -34,13 +34,13 @@ const PORTION_BYTES = 256 << 20
 const LARGE_BYTES = 64 << 20
 
 /** list → select → plan → confirm → receive → settle → lock: brings one source's files into its folder. */
-export async function fetchSource(source: Source, effects: FetchEffects, options: FetchOptions): Promise<FetchReport> {
+export async function fetchSource(source: Source, here: Here, effects: FetchEffects, options: FetchOptions): Promise<FetchReport> {
   const { files, from } = effects
   const say = (text: string): void => effects.onProgress(`${source.name}: ${text}`)
   const listing = await from.list(count => say(`${count} files seen`))
   const selection = selectFiles(source, from.host, listing)
-  const here = surveyHere(files, [...selection.files.keys()])
   const planned = [...selection.files].map(([destination, file]) => planFile(destination, file, here.of(destination)))
+  here.index.save(null)
   if (planned.some(({ kind }) => kind === 'receive')) say('comparing with what is here')
   const ask = (wanted: readonly FileBeginning[]): Promise<ReadonlyMap<string, string>> => from.digests(wanted)
   const stillRefused = await confirmRefused(planned, ({ destination, file }) => planFile(destination, file, { ...here.of(destination), refused: null }), ask)

@@ -57,7 +57,7 @@ export class Settlement {
     }
     await this.effects.flushToDisk(taken.map(({ received }) => received.beside))
     for (const file of taken) await this.take(file)
-    await this.effects.flushToDisk([...new Set(taken.map(({ planned }) => folderOf(this.effects.files.locate(planned.destination))))])
+    await this.effects.flushToDisk([...new Set(taken.map(({ planned }) => folderOf(planned.destination)))].map(folder => this.effects.files.locate(folder)))
     this.write(null)
   }
 
@@ -181,6 +181,6 @@ function isKnown(seen: SeenThere | null, known: readonly SeenThere[]): boolean {
   return seen === null || known.some(row => JSON.stringify(row) === JSON.stringify(seen))
 }
 
-function folderOf(absolute: string): string {
-  return absolute.slice(0, absolute.lastIndexOf('/')) || '/'
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'))
 }
