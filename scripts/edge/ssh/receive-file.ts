@@ -82,7 +82,8 @@ export class ArrivingFile implements FileTaker {
   private readonly files: ProjectFiles
   private readonly small: SmallFileWriter
   private readonly folder: () => Promise<string>
-  private readonly digest: BeginningHash
+  /** Of what is written piece by piece; who writes a small file hashes it. */
+  private digest: BeginningHash | null = null
   private pending: Uint8Array[] = []
   private pendingBytes = 0
   private bytes = 0
@@ -99,7 +100,6 @@ export class ArrivingFile implements FileTaker {
     this.files = files
     this.small = small
     this.folder = folder
-    this.digest = new BeginningHash(destination.beginningBytes)
   }
 
   /** Begins with what is here already. */
@@ -160,11 +160,11 @@ export class ArrivingFile implements FileTaker {
     }
     await this.write(this.pending.splice(0))
     await this.flush
-    const part = this.part
-    if (part === null) throw new Error('a file without a part')
+    const { part, digest } = this
+    if (part === null || digest === null) throw new Error('a file without a part')
     this.part = null
     await part.handle.close()
-    this.received = this.arrived(part.beside, part.absolute, this.digest.end())
+    this.received = this.arrived(part.beside, part.absolute, digest.end())
   }
 
   /** `null` while it is not whole. */
@@ -188,6 +188,7 @@ export class ArrivingFile implements FileTaker {
     await writing(this.destination.path, async () => {
       this.part ??= await this.openPart()
       const { handle } = this.part
+      this.digest ??= new BeginningHash(this.destination.beginningBytes)
       for (const chunk of chunks) this.digest.update(chunk)
       const total = chunks.reduce((sum, { length }) => sum + length, 0)
       if (total === 0) return
@@ -210,8 +211,8 @@ export class ArrivingFile implements FileTaker {
     return writing(path, async () => {
       const folder = await this.folder()
       const beside = besideIn(folder)
-      // Memory of its own, which a thread may be given.
-      const bytes = new Uint8Array(this.bytes)
+      // Memory of its own, not a part of Node's pool: it may be given to a thread.
+      const bytes = Buffer.allocUnsafeSlow(this.bytes)
       let at = 0
       for (const chunk of chunks) {
         bytes.set(chunk, at)

@@ -1,6 +1,7 @@
 import type { Finding } from '../../diagnostics/finding.ts'
 import type { FileBeginning } from '../../edge/ssh/source-files.ts'
 import { digestOf } from '../digest.ts'
+import type { SeenThere } from '../sources-lock.ts'
 import { confirmRefused, confirmThere } from './confirm-there.ts'
 import type { FetchedFile, FetchEffects, FetchOptions } from './fetch-effects.ts'
 import { FetchProgress } from './fetch-progress.ts'
@@ -69,11 +70,12 @@ export async function fetchSource(source: Source, here: Here, effects: FetchEffe
     let ended: unknown = null
     let cut: readonly PlannedArrival[] = []
     let unconfirmed = 0
-    for (const portion of portionsOf(wanted)) {
+    const portions = [...portionsOf(wanted)]
+    for (const portion of portions) {
       const reception = await receivePlanned(portion, source, effects, progress)
       findings.push(...reception.findings)
       unconfirmed += reception.arrived.filter(({ isConfirmed }) => !isConfirmed).length
-      ended = await settlement.settle(reception.arrived).then(() => reception.ended, (error: unknown) => reception.ended ?? error)
+      ended = await settlement.settle(reception.arrived, portion === portions.at(-1)).then(() => reception.ended, (error: unknown) => reception.ended ?? error)
       cut = reception.cut
       if (ended !== null) break
     }
@@ -83,15 +85,21 @@ export async function fetchSource(source: Source, here: Here, effects: FetchEffe
 
   /** What needed no bytes: kept, refused, waiting for a decision; and what was seen. */
   function settleRest(): void {
-    for (const file of plan) {
-      if (file.kind === 'keep') settlement.keep(file)
-      else if (file.kind === 'refuse' && options.onChange !== 'accept') settlement.refuse(refusal(file, file.reason, source, from))
-      else if (file.kind === 'undecided' && options.onChange !== 'accept') settlement.leave(file.row, undecided(file.row, source, options.onChange))
+    let seen: SeenThere | null = null
+    try {
+      for (const file of plan) {
+        if (file.kind === 'keep') settlement.keep(file)
+        else if (file.kind === 'refuse' && options.onChange !== 'accept') settlement.refuse(refusal(file, file.reason, source, from))
+        else if (file.kind === 'undecided' && options.onChange !== 'accept') settlement.leave(file.row, undecided(file.row, source, options.onChange))
+      }
+      if (!options.dryRun) seen = recordListing()
+    } finally {
+      // What has its name by now is locked even where the listing finds no room.
+      if (!options.dryRun) settlement.close(seen)
     }
-    if (!options.dryRun) settlement.close(recordListing())
   }
 
-  function recordListing() {
+  function recordListing(): SeenThere {
     const path = listingPath(source.name)
     const text = printListing(listing)
     const sha256 = digestOf(text)
