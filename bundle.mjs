@@ -37,7 +37,7 @@ if (isOutdated()) {
 
 /** The ground of the project, but not what the command line itself begins with. */
 function sharedByCommands(path) {
-  return /[\\/]dist[\\/]scripts[\\/](?:diagnostics|edge|evidence)[\\/]/.test(path) && !/[\\/](?:finding|compare-findings|nearest-name|report-findings|show-foreign|terminal|prompter|start-quickly)\.js$/.test(path)
+  return /[\\/]dist[\\/]scripts[\\/](?:diagnostics|edge|evidence[\\/]sources)[\\/]/.test(path) && !/[\\/](?:finding|compare-findings|nearest-name|report-findings|show-foreign|terminal|prompter|start-quickly|worker-thread)\.js$/.test(path)
 }
 
 /** Of ssh2 the client only. Its native part stays in its package, where it was built for this machine, or was not. */

@@ -12,7 +12,9 @@ export function nowSeconds(): number {
 
 /** Seconds of a clock that only goes forward, for rates. */
 export function monotonicSeconds(): number {
-  return performance.now() / 1000
+  // Not of `performance`, which loads 5 ms of measuring instruments.
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds + nanoseconds / 1e9
 }
 
 /** Lets whatever waits run: for long work beside a connection. */

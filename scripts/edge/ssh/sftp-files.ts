@@ -1,5 +1,6 @@
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
+import { monotonicSeconds } from '../clock.ts'
 import type { Ssh2Host } from '../hosts/ssh-host.ts'
 import { digestThere } from './digest-there.ts'
 import { Gate, inParallel } from './in-parallel.ts'
@@ -55,12 +56,12 @@ export async function openSftpFiles(host: Ssh2Host, folder: string, place: Findi
 
   /** Also measures how long the line is. */
   async function findRoot(): Promise<void> {
-    const asked = performance.now()
+    const asked = monotonicSeconds()
     const found = await requests.call<Stats>(done => sftp.stat(root, done)).catch((error: unknown) => {
       if (error instanceof SourceLost) throw error
       return stop({ ...place, rule: 'source-reachable', message: `Unexpected path \`${folder}\` on \`${settings.name}\` (${reasonOf(error)}), expected a folder`, note: 'correct `path` in data/sources.yml; it is absolute there, or begins at the home folder' })
     })
-    isFar = performance.now() - asked > FAR_MILLISECONDS
+    isFar = (monotonicSeconds() - asked) * 1000 > FAR_MILLISECONDS
     if (!found.isDirectory()) stop({ ...place, rule: 'source-reachable', message: `Unexpected file at \`${folder}\` on \`${settings.name}\`, expected a folder`, note: 'name the folder in `path`, and the file in `include`' })
   }
 

@@ -1,4 +1,4 @@
-import { startWorkerThread, type WorkerThread } from '../worker-thread.ts'
+import type { WorkerThread } from '../worker-thread.ts'
 import type { BeginningDigests } from './beginning-hash.ts'
 import type { SmallFileAnswer } from './small-files-worker.ts'
 import { type SmallFile, writeSmallFile } from './write-small-file.ts'
@@ -17,6 +17,7 @@ interface Waiting {
 /** Writes small files: many of them in a thread, since to make a file the disk is waited for. */
 export class SmallFileWriter {
   private thread: WorkerThread | null = null
+  private isClosed = false
   private isReady = false
   private files = 0
   private asked = 0
@@ -25,7 +26,7 @@ export class SmallFileWriter {
 
   /** The file's bytes are the thread's from then on. */
   async write(file: SmallFile): Promise<BeginningDigests> {
-    if (++this.files === FILES_WITHOUT_THREAD) this.startThread()
+    if (++this.files === FILES_WITHOUT_THREAD) void this.startThread()
     if (!this.isReady) return writeSmallFile(file)
     return await new Promise((settle, fail) => {
       this.batch.push({ file, settle, fail })
@@ -35,14 +36,17 @@ export class SmallFileWriter {
   }
 
   close(): void {
+    this.isClosed = true
     this.thread?.stop()
   }
 
-  private startThread(): void {
+  /** Where none can be started, files are written here as before. */
+  private async startThread(): Promise<void> {
+    const { startWorkerThread } = await import('../worker-thread.ts')
+    if (this.isClosed) return
     this.thread = startWorkerThread(new URL(import.meta.url.endsWith('.ts') ? 'small-files-worker.ts' : 'small-files-worker.js', import.meta.url), null)
-    void this.thread.ask([]).then(({ kind }) => {
-      this.isReady = kind === 'answered'
-    })
+    const { kind } = await this.thread.ask([])
+    this.isReady = kind === 'answered'
   }
 
   /** While one batch is written the next one is gathered. */
