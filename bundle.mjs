@@ -21,7 +21,7 @@ if (isOutdated()) {
       'small-files-worker': 'dist/scripts/edge/ssh/small-files-worker.js'
     },
     external: [/^@myriaddreamin\//, /^source-sans/, 'amaro', 'rolldown'],
-    // ssh2's part for processors without WebAssembly instructions asks where it lies.
+    // A part of ssh2 that Emscripten made asks where it lies.
     transform: { define: { __dirname: 'import.meta.dirname' } },
     plugins: [clientOfSsh2()]
   })
@@ -37,7 +37,7 @@ if (isOutdated()) {
 
 /** The ground of the project, but not what the command line itself begins with. */
 function sharedByCommands(path) {
-  return /[\\/]dist[\\/]scripts[\\/](?:diagnostics|edge|evidence[\\/]sources)[\\/]/.test(path) && !/[\\/](?:finding|compare-findings|nearest-name|report-findings|show-foreign|terminal|prompter|start-quickly|worker-thread)\.js$/.test(path)
+  return /[\\/]dist[\\/]scripts[\\/](?:diagnostics|edge|evidence[\\/]sources)[\\/]/.test(path) && !/[\\/](?:finding|compare-findings|nearest-name|report-findings|show-foreign|terminal|prompter|worker-thread)\.js$/.test(path)
 }
 
 /** Of ssh2 the client only. Its native part stays in its package, where it was built for this machine, or was not. */

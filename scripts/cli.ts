@@ -5,7 +5,6 @@ import { nearestName } from './diagnostics/nearest-name.ts'
 import { reportFindings } from './diagnostics/report-findings.ts'
 import type { Command } from './commands/command.ts'
 import { UsageError } from './commands/command.ts'
-import { rememberCompiled } from './edge/start-quickly.ts'
 import { openTerminal } from './edge/terminal.ts'
 
 /** Imported when asked for: starting up must not pay for what it does not use. */
@@ -22,7 +21,6 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   values: async () => (await import('./commands/values.ts')).values
 }
 
-rememberCompiled()
 process.exitCode = await main(process.argv.slice(2))
 
 async function main([name, ...words]: readonly string[]): Promise<number> {
