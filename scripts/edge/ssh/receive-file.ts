@@ -188,11 +188,13 @@ export class ArrivingFile implements FileTaker {
     await writing(this.destination.path, async () => {
       this.part ??= await this.openPart()
       const { handle } = this.part
-      this.digest ??= new BeginningHash(this.destination.beginningBytes)
-      for (const chunk of chunks) this.digest.update(chunk)
       const total = chunks.reduce((sum, { length }) => sum + length, 0)
+      this.digest ??= new BeginningHash(this.destination.beginningBytes)
       if (total === 0) return
-      const { bytesWritten } = await handle.writev([...chunks])
+      const written = handle.writev([...chunks])
+      // Hashed while they are written.
+      for (const chunk of chunks) this.digest.update(chunk)
+      const { bytesWritten } = await written
       // The rest tells why it was not written: mostly that the disk is full.
       if (bytesWritten < total) await handle.writeFile(Buffer.concat(chunks).subarray(bytesWritten))
       this.unflushed += total
