@@ -18,7 +18,7 @@ if (isOutdated()) {
       'study-worker': 'dist/scripts/study/study-worker.js',
       'drawing-worker': 'dist/scripts/figures/drawing-worker.js',
       'typst-worker': 'dist/scripts/edge/typst-worker.js',
-      'small-files-worker': 'dist/scripts/edge/ssh/small-files-worker.js'
+      'small-files-worker': 'dist/scripts/edge/source-files/small-files-worker.js'
     },
     external: [/^@myriaddreamin\//, /^source-sans/, 'amaro', 'rolldown'],
     // A part of ssh2 that Emscripten made asks where it lies.

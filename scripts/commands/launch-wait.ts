@@ -1,5 +1,5 @@
 import { stop } from '../diagnostics/finding.ts'
-import { HostLost } from '../edge/hosts/host.ts'
+import { HostLost } from '../edge/host-lost.ts'
 import type { Terminal } from '../edge/terminal.ts'
 import type { LaunchTarget } from '../launch/launch-target.ts'
 import type { Survey } from '../launch/survey.ts'

@@ -1,5 +1,5 @@
 import type { Design, DesignRun } from '../design/design.ts'
-import { quoteWord } from '../edge/hosts/quote-word.ts'
+import { quoteWord } from '../edge/quote-word.ts'
 import type { LaunchEngine, LaunchTarget, SlurmEngine } from './launch-target.ts'
 import { planArrays } from './plan-arrays.ts'
 import type { Start } from './plan-launch.ts'

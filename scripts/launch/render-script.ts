@@ -1,4 +1,4 @@
-import { quoteWord } from '../edge/hosts/quote-word.ts'
+import { quoteWord } from '../edge/quote-word.ts'
 
 /** `launch/run.sh.hbs` → its text; the project's own in place of the toolkit's. */
 export type LaunchTemplates = ReadonlyMap<string, string>

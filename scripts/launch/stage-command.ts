@@ -1,6 +1,6 @@
 import { isMap, isScalar, parseDocument } from 'yaml'
 import { fillPlaceholders } from '../design/fill-placeholders.ts'
-import { quoteWord } from '../edge/hosts/quote-word.ts'
+import { quoteWord } from '../edge/quote-word.ts'
 
 /** Known only where the script runs: shell variables in place of values. */
 const EXPANSIONS: { readonly [name: string]: string } = { folder: '"$folder"', config: '"$folder/config.json"' }

@@ -1,6 +1,7 @@
 import { Stop } from '../diagnostics/finding.ts'
 import { answerWithin } from '../edge/hosts/answer-within.ts'
-import { type Host, HostLost } from '../edge/hosts/host.ts'
+import { HostLost } from '../edge/host-lost.ts'
+import type { Host } from '../edge/hosts/host.ts'
 import type { RunsRules } from '../evidence/runs-file/rules.ts'
 import { LOOK_SCRIPT, lookWords } from './look-script.ts'
 import { GarbledLook, parseLook } from './parse-look.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Finding, Stop } from '../../scripts/diagnostics/finding.ts'
-import { type Host, HostLost } from '../../scripts/edge/hosts/host.ts'
+import { HostLost } from '../../scripts/edge/host-lost.ts'
+import type { Host } from '../../scripts/edge/hosts/host.ts'
 import { exitCodeOfViews, type SourceView, watchRuns } from '../../scripts/watch/watch-runs.ts'
 import { WatchedHost } from '../../scripts/watch/watched-host.ts'
 import type { WatchTarget } from '../../scripts/watch/watch-target.ts'

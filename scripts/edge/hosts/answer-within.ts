@@ -1,4 +1,4 @@
-import { HostLost } from './host.ts'
+import { HostLost } from '../host-lost.ts'
 
 /** An answer, or `HostLost` where it does not come in time: a line that is up may lead to a script that never ends. */
 export async function answerWithin<Answer>(seconds: number, answer: Promise<Answer>): Promise<Answer> {

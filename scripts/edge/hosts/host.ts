@@ -22,8 +22,3 @@ export interface Host {
   /** Scripts that still run are lost. Closing twice does nothing. */
   close(): void
 }
-
-/** The connection ended. */
-export class HostLost extends Error {
-  override readonly name = 'HostLost'
-}

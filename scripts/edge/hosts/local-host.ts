@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { Complaint } from './complaint.ts'
-import { type Host, HostLost, type ScriptAnswer } from './host.ts'
+import { HostLost } from '../host-lost.ts'
+import type { Host, ScriptAnswer } from './host.ts'
 import { runByStream } from './run-by-stream.ts'
 import { shellInput } from './shell-input.ts'
 

@@ -1,6 +1,6 @@
 import type { FindingPlace } from '../../diagnostics/finding.ts'
 import type { ConnectOptions } from '../ssh/connect-ssh.ts'
-import { HostLost } from './host.ts'
+import { HostLost } from '../host-lost.ts'
 import { type LocalHost, openLocalHost } from './local-host.ts'
 import type { OpensshHost } from './openssh-host.ts'
 import type { Ssh2Host } from './ssh-host.ts'

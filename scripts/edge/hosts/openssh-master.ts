@@ -7,7 +7,7 @@ import { explainOpenssh } from '../ssh/explain-openssh.ts'
 import { OpensshMessages } from '../ssh/openssh-messages.ts'
 import { strictOptions, targetWords } from '../ssh/openssh-options.ts'
 import type { OpensshSettings } from '../ssh/openssh-settings.ts'
-import { HostLost } from './host.ts'
+import { HostLost } from '../host-lost.ts'
 
 /** The one connection of the system's ssh (ControlMaster), over whose socket sessions are opened. */
 export interface OpensshMaster {

@@ -1,5 +1,6 @@
-import { Gate } from '../ssh/in-parallel.ts'
-import { type Host, HostLost } from './host.ts'
+import { Gate } from '../in-parallel.ts'
+import { HostLost } from '../host-lost.ts'
+import type { Host } from './host.ts'
 import { runByStream } from './run-by-stream.ts'
 
 /** sshd lets ten sessions run over one connection (MaxSessions); two are left for files and for the connection itself. */

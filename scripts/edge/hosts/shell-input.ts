@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { quoteWord } from './quote-word.ts'
+import { quoteWord } from '../quote-word.ts'
 
 /**
  * What to pipe into `sh -s`, so that a script reaches any login shell's host unharmed. The braces have it read to its end

@@ -2,7 +2,7 @@ import type { Client, ClientChannel, ClientErrorExtensions, ConnectConfig, Serve
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
 import { showForeign, showForeignLines } from '../../diagnostics/show-foreign.ts'
 import { monotonicSeconds } from '../clock.ts'
-import { HostLost } from '../hosts/host.ts'
+import { HostLost } from '../host-lost.ts'
 import { openPrompter, type Prompter } from '../prompter.ts'
 import { Authentication } from './authentication.ts'
 import { explainRefusal, explainUnreachable } from './connection-findings.ts'

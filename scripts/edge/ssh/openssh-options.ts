@@ -1,4 +1,4 @@
-import { quoteWord } from '../hosts/quote-word.ts'
+import { quoteWord } from '../quote-word.ts'
 import type { SshTarget } from './ssh-target.ts'
 
 /**

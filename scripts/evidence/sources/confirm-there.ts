@@ -1,4 +1,4 @@
-import type { FileBeginning, ListedFile } from '../../edge/ssh/source-files.ts'
+import type { FileBeginning, ListedFile } from '../../edge/source-files/source-files.ts'
 import { CLOCKS_APART_SECONDS, type PlannedArrival, type PlannedFile } from './plan-fetch.ts'
 
 /** sha256 computed by the server; a path that is missing in the answer could not be hashed there. */

@@ -1,6 +1,6 @@
 import type { ProjectFiles } from '../../edge/project-files.ts'
-import type { ArrivingFile, Destination } from '../../edge/ssh/receive-file.ts'
-import type { SourceFiles } from '../../edge/ssh/source-files.ts'
+import type { ArrivingFile, Destination } from '../../edge/source-files/receive-file.ts'
+import type { SourceFiles } from '../../edge/source-files/source-files.ts'
 import type { Arrival } from './judge-received.ts'
 
 export interface FetchEffects {

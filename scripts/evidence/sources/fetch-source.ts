@@ -1,5 +1,5 @@
 import type { Finding } from '../../diagnostics/finding.ts'
-import type { FileBeginning } from '../../edge/ssh/source-files.ts'
+import type { FileBeginning } from '../../edge/source-files/source-files.ts'
 import { digestOf } from '../digest.ts'
 import type { SeenThere } from '../sources-lock.ts'
 import { confirmRefused, confirmThere } from './confirm-there.ts'

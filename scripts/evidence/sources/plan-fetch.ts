@@ -1,4 +1,4 @@
-import type { ListedFile } from '../../edge/ssh/source-files.ts'
+import type { ListedFile } from '../../edge/source-files/source-files.ts'
 import type { LockedFile, RefusedFile } from '../sources-lock.ts'
 import { isStatusPath } from './run-status.ts'
 

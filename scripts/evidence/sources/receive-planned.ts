@@ -1,5 +1,5 @@
 import { Finding, Stop } from '../../diagnostics/finding.ts'
-import type { ArrivingFile, ReceivedFile } from '../../edge/ssh/receive-file.ts'
+import type { ArrivingFile, ReceivedFile } from '../../edge/source-files/receive-file.ts'
 import { showRemotePath } from './remote-path.ts'
 import type { FetchEffects } from './fetch-effects.ts'
 import type { FetchProgress } from './fetch-progress.ts'

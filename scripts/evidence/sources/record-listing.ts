@@ -1,4 +1,4 @@
-import type { ListedFile, Listing } from '../../edge/ssh/source-files.ts'
+import type { ListedFile, Listing } from '../../edge/source-files/source-files.ts'
 import { UNPRINTABLE } from '../../diagnostics/show-foreign.ts'
 
 const HEADER = '# paperline-listing/1: kind, bytes, modified (seconds since 1970), path\n'

@@ -1,5 +1,5 @@
 import { Finding, Stop } from '../../diagnostics/finding.ts'
-import type { SourceFiles } from '../../edge/ssh/source-files.ts'
+import type { SourceFiles } from '../../edge/source-files/source-files.ts'
 import type { LockedFile, RefusedFile } from '../sources-lock.ts'
 import type { FetchOptions } from './fetch-effects.ts'
 import type { HeldFile, PlannedArrival } from './plan-fetch.ts'

@@ -1,5 +1,5 @@
 import { Finding } from '../../diagnostics/finding.ts'
-import type { ListedFile, Listing } from '../../edge/ssh/source-files.ts'
+import type { ListedFile, Listing } from '../../edge/source-files/source-files.ts'
 import { describeBytes } from './describe-bytes.ts'
 import { foldPath, refuseRemotePath, showRemotePath } from './remote-path.ts'
 import type { Source } from './source.ts'

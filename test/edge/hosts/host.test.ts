@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Host } from '../../../scripts/edge/hosts/host.ts'
-import { quoteWord } from '../../../scripts/edge/hosts/quote-word.ts'
+import { quoteWord } from '../../../scripts/edge/quote-word.ts'
 import { openHost } from '../../../scripts/edge/hosts/open-host.ts'
 import { type Sshd, sshdIsMissing, startSshd, withSshd } from '../../helpers/sshd.ts'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { open, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
-import { inParallel } from './in-parallel.ts'
+import { inParallel } from '../in-parallel.ts'
 import { DEEPEST, type FileBeginning, isEntryName, type ListedFile, type Listing, MOST_FILES, SourceFileProblem, type SourceFiles, SourceLost } from './source-files.ts'
 
 const CHUNK_BYTES = 1 << 20

@@ -1,5 +1,5 @@
 import type { FindingPlace } from '../../diagnostics/finding.ts'
-import { HostLost } from '../hosts/host.ts'
+import { HostLost } from '../host-lost.ts'
 import { type HostPlace, openHost } from '../hosts/open-host.ts'
 import { openFolderFiles } from './folder-files.ts'
 import { type SourceFiles, SourceLost } from './source-files.ts'

@@ -1,4 +1,4 @@
-import { inParallel } from './in-parallel.ts'
+import { inParallel } from '../in-parallel.ts'
 import { type RemoteShell, SCRIPT_ENDS, shellFolder } from './remote-shell.ts'
 import type { FileBeginning, FileTaker } from './source-files.ts'
 import { TarEntries } from './tar-entries.ts'

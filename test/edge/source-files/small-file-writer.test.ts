@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { SmallFileWriter } from '../../../scripts/edge/ssh/small-file-writer.ts'
+import { SmallFileWriter } from '../../../scripts/edge/source-files/small-file-writer.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

@@ -1,4 +1,5 @@
-import { type Host, HostLost, type ScriptAnswer } from '../hosts/host.ts'
+import { HostLost } from '../host-lost.ts'
+import type { Host, ScriptAnswer } from '../hosts/host.ts'
 import { SourceLost } from './source-files.ts'
 
 /** What our scripts end with, so that no other program in place of the shell (`internal-sftp`, `nologin`) is taken for one that ran them. */

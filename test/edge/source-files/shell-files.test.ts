@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openLocalHost } from '../../../scripts/edge/hosts/local-host.ts'
-import { openShellFiles } from '../../../scripts/edge/ssh/shell-files.ts'
-import type { SourceFiles } from '../../../scripts/edge/ssh/source-files.ts'
+import { openShellFiles } from '../../../scripts/edge/source-files/shell-files.ts'
+import type { SourceFiles } from '../../../scripts/edge/source-files/source-files.ts'
 
 const BUSYBOX = '/usr/bin/busybox'
 const place = { file: 'data/sources.yml' }

@@ -1,0 +1,4 @@
+/** The connection ended. */
+export class HostLost extends Error {
+  override readonly name = 'HostLost'
+}
