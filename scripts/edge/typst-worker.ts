@@ -37,4 +37,4 @@ function rehearse(input: TypstInput | null): void {
   }
 }
 
-await answerInWorker(prepare)
+answerInWorker(prepare)

@@ -1,0 +1,67 @@
+// Loads what bundle.mjs packed, each module from the code that V8 made of it when it was packed: a build has five threads,
+// and each of them would compile its modules anew. Copied beside the packed modules.
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
+const { setFlagsFromString } = require('node:v8')
+const { constants, Script } = require('node:vm')
+const { crc32 } = require('node:zlib')
+
+// Tells V8 that this process ends after seconds: a function is optimised once it has run four times as long as usual. What
+// runs less costs more to optimise than it takes, in threads that compete with ours. Here, since V8 takes compiled code only
+// where its flags are those that it was compiled under.
+setFlagsFromString('--interrupt-budget=528000')
+
+const checksumBytes = 4
+const modules = new Map()
+
+/** The exports of a packed module, by its file's name. */
+exports.load = function load(name) {
+  const known = modules.get(name)
+  if (known !== undefined) return known.exports
+  const module = { exports: {} }
+  modules.set(name, module)
+  const path = join(__dirname, name)
+  const source = readFileSync(path)
+  const cachedData = readCompiled(path, source)
+  const script = toScript(path, source, cachedData === null ? {} : { cachedData })
+  const run = script.runInThisContext()
+  run(module.exports, specifier => (specifier.startsWith('./') ? load(specifier.slice(2)) : require(specifier)), module, path, __dirname)
+  return module.exports
+}
+
+/** What is kept beside a packed module: all of its functions, and a checksum of them and of their source. */
+exports.compile = function compile(path) {
+  const source = readFileSync(path)
+  setFlagsFromString('--no-lazy')
+  const script = toScript(path, source)
+  setFlagsFromString('--lazy')
+  const compiled = script.createCachedData()
+  const checksum = Buffer.alloc(checksumBytes)
+  checksum.writeUInt32BE(checksumOf(source, compiled))
+  return Buffer.concat([checksum, compiled])
+}
+
+exports.compiledPath = path => path.replace(/\.cjs$/, '.compiled')
+
+/** `null` where there is none, or it is not whole, or of another source; V8 itself refuses another version's. */
+function readCompiled(path, source) {
+  try {
+    const bytes = readFileSync(exports.compiledPath(path))
+    const compiled = bytes.subarray(checksumBytes)
+    return bytes.readUInt32BE(0) === checksumOf(source, compiled) ? compiled : null
+  } catch {
+    return null
+  }
+}
+
+function checksumOf(source, compiled) {
+  return crc32(compiled, crc32(source))
+}
+
+function toScript(path, source, options = {}) {
+  return new Script(`(function (exports, require, module, __filename, __dirname) {${source.toString().replace(/^#!/, '//')}\n})`, {
+    ...options,
+    filename: path,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+  })
+}
