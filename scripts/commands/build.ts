@@ -21,13 +21,18 @@ export const build: Command = {
     const { summary, findings } = unchanged ?? (await buildAnew())
 
     async function buildAnew() {
-      const { build: buildPaper } = await import('../pipeline/build.ts')
-      const { isOnlyChecked, readSettings } = await import('../pipeline/settings.ts')
-      const inputs = fingerprintInputs(files, stamped, readSettings(files).settings.documents.filter(isOnlyChecked))
-      const built = await buildPaper(files, { fresh: flags['force'] === true, onProgress: text => terminal.progress(text) })
-      terminal.progress('')
-      writeBuildRecord(files, inputs, built.summary, built.findings)
-      return built
+      const typesetter = (await import('../edge/open-typesetter.ts')).openTypesetter(files)
+      try {
+        const { build: buildPaper } = await import('../pipeline/build.ts')
+        const { isOnlyChecked, readSettings } = await import('../pipeline/settings.ts')
+        const inputs = fingerprintInputs(files, stamped, readSettings(files).settings.documents.filter(isOnlyChecked))
+        const built = await buildPaper(files, typesetter, { fresh: flags['force'] === true, onProgress: text => terminal.progress(text) })
+        terminal.progress('')
+        writeBuildRecord(files, inputs, built.summary, built.findings)
+        return built
+      } finally {
+        typesetter.close()
+      }
     }
 
     const latex = format === 'latex' ? await (await import('../pipeline/build-latex.ts')).buildLatex(files, { onProgress: text => terminal.progress(text) }) : null
