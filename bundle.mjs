@@ -27,7 +27,7 @@ if (isOutdated()) {
     resolve: { alias: { 'vega-canvas': join(root, 'node_modules/vega-canvas/build/vega-canvas.browser.js') } },
     external: [/^@myriaddreamin\//, /^source-sans/, 'amaro', 'ssh2', 'rolldown']
   })
-  await bundle.write({ dir: beside, format: 'cjs', minify: { compress: true, mangle: false, codegen: true }, entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' })
+  await bundle.write({ dir: beside, format: 'cjs', dynamicImportInCjs: false, minify: { compress: true, mangle: false, codegen: true }, entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' })
   await bundle.close()
   for (const file of readdirSync(beside)) writeFileSync(join(beside, compiledPath(file)), compile(join(beside, file)))
   copyFileSync(join(root, loader), join(beside, loader))

@@ -1,9 +1,9 @@
 // Loads what bundle.mjs packed, each module from the code that V8 made of it when it was packed: a build has five threads,
 // and each of them would compile its modules anew. Copied beside the packed modules.
 const { readFileSync } = require('node:fs')
-const { join } = require('node:path')
+const { basename, join } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
-const { constants, Script } = require('node:vm')
+const { Script } = require('node:vm')
 const { crc32 } = require('node:zlib')
 
 // Tells V8 that this process ends after seconds and that its threads already fill the processor. A function is optimised once
@@ -59,10 +59,8 @@ function checksumOf(source, compiled) {
   return crc32(compiled, crc32(source))
 }
 
+/** Named without its folder, which compiled code would keep. It must not `import()`: compiled code has lost who asks. */
 function toScript(path, source, options = {}) {
-  return new Script(`(function (exports, require, module, __filename, __dirname) {${source.toString().replace(/^#!/, '//')}\n})`, {
-    ...options,
-    filename: path,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
-  })
+  const code = source.toString().replace(/^#!/, '//')
+  return new Script(`(function (exports, require, module, __filename, __dirname) {${code}\n})`, { ...options, filename: basename(path) })
 }

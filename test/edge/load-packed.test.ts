@@ -69,6 +69,11 @@ describe('load', () => {
     expect(Object.entries(taken).filter(([, was]) => !was)).toEqual([])
   })
 
+  test('is given no module that imports by itself, which compiled code cannot', () => {
+    const modules = readdirSync(join(root, 'dist/bin')).filter(file => file.endsWith('.cjs'))
+    expect(modules.filter(file => /[^\w.$`]import\(["'`\w]/.test(readFileSync(join(root, 'dist/bin', file), 'utf8')))).toEqual([])
+  })
+
   test('has compiled every packed module', () => {
     const files = readdirSync(join(root, 'dist/bin'))
     expect(files.filter(file => file.endsWith('.cjs') && file !== 'load-packed.cjs' && !files.includes(compiledPath(file)))).toEqual([])
