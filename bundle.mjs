@@ -14,7 +14,8 @@ const entries = {
   // Threads are started by their file's name.
   'study-worker': 'dist/scripts/study/study-worker.js',
   'drawing-worker': 'dist/scripts/figures/drawing-worker.js',
-  'typst-worker': 'dist/scripts/edge/typst-worker.js'
+  'typst-worker': 'dist/scripts/edge/typst-worker.js',
+  'small-files-worker': 'dist/scripts/edge/ssh/small-files-worker.js'
 }
 
 if (isOutdated()) {
@@ -25,9 +26,15 @@ if (isOutdated()) {
     input: entries,
     // The one with a canvas loads it at its top level, which only ES modules may; figures are drawn without.
     resolve: { alias: { 'vega-canvas': join(root, 'node_modules/vega-canvas/build/vega-canvas.browser.js') } },
-    external: [/^@myriaddreamin\//, /^source-sans/, 'amaro', 'ssh2', 'rolldown']
+    external: [/^@myriaddreamin\//, /^source-sans/, 'amaro', 'rolldown'],
+    plugins: [clientOfSsh2()]
   })
-  await bundle.write({ dir: beside, format: 'cjs', dynamicImportInCjs: false, minify: { compress: true, mangle: false, codegen: true }, entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' })
+  await bundle.write({
+    dir: beside, format: 'cjs', dynamicImportInCjs: false, minify: { compress: true, mangle: false, codegen: true },
+    entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs',
+    // What several commands share is one file: to load a dozen small ones takes as long as to run them.
+    codeSplitting: { groups: [{ name: 'shared', test: sharedByCommands, minShareCount: 3 }] }
+  })
   await bundle.close()
   for (const file of readdirSync(beside)) writeFileSync(join(beside, compiledPath(file)), compile(join(beside, file)))
   copyFileSync(join(root, loader), join(beside, loader))
@@ -36,10 +43,29 @@ if (isOutdated()) {
   renameSync(beside, packed)
 }
 
+/** The ground of the project, but not what the command line itself begins with. */
+function sharedByCommands(path) {
+  return /[\\/]dist[\\/]scripts[\\/](?:diagnostics|edge|evidence[\\/]sources)[\\/]/.test(path) && !/[\\/](?:finding|compare-findings|nearest-name|report-findings|show-foreign|terminal|prompter|worker-thread)\.js$/.test(path)
+}
+
+/** Of ssh2 the client only. Its native part stays in its package, where it was built for this machine, or was not. */
+function clientOfSsh2() {
+  const nothing = '\0nothing'
+  return {
+    name: 'client-of-ssh2',
+    resolveId(source, importer) {
+      if (importer === undefined || !/[\\/]ssh2[\\/]lib[\\/]/.test(importer)) return null
+      if (source.endsWith('/sshcrypto.node')) return { id: 'ssh2/lib/protocol/crypto/build/Release/sshcrypto.node', external: true }
+      return ['./http-agents.js', './server.js', 'cpu-features'].includes(source) ? nothing : null
+    },
+    load: id => (id === nothing ? 'module.exports = {}' : null)
+  }
+}
+
 function isOutdated() {
   const entry = join(packed, 'paperline.js')
   if (!existsSync(entry)) return true
   const made = statSync(entry).mtimeMs
-  const sources = ['analysis', 'scripts'].flatMap(folder => readdirSync(join(root, 'dist', folder), { recursive: true }).map(path => join(root, 'dist', folder, path)))
-  return [...sources.filter(path => path.endsWith('.js')), join(root, 'package-lock.json'), join(root, loader), import.meta.filename].some(path => statSync(path).mtimeMs > made)
+  const sources = ['analysis', 'scripts'].flatMap(folder => readdirSync(join(root, 'dist', folder), { recursive: true }).filter(path => path.endsWith('.js')).map(path => join(root, 'dist', folder, path)))
+  return [...sources, join(root, 'package-lock.json'), join(root, loader), import.meta.filename].some(path => statSync(path).mtimeMs > made)
 }

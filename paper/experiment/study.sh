@@ -10,5 +10,5 @@ for experiment in pretrain grid methods large naive doe scaling; do
   # 1: a run failed, and others go on. 2: launching itself did, or somebody stopped it.
   case $? in 0) ;; 1) code=1 ;; *) exit 2 ;; esac
 done
-node dist/bin/paperline.js fetch local || code=$?
+if [ -d .paperline/runs ]; then node dist/bin/paperline.js fetch local || code=$?; fi
 exit "$code"

@@ -3,11 +3,12 @@ import { Finding, Stop } from '../diagnostics/finding.ts'
 import { nearestName } from '../diagnostics/nearest-name.ts'
 import { reportFindings, toJson } from '../diagnostics/report-findings.ts'
 import { claimProject } from '../edge/claim-project.ts'
-import { monotonicSeconds, now } from '../edge/clock.ts'
+import { monotonicSeconds, now, pause } from '../edge/clock.ts'
 import { flushToDisk } from '../edge/flush-to-disk.ts'
+import { optimiseLater } from '../edge/optimise-later.ts'
 import type { ProjectFiles } from '../edge/project-files.ts'
 import { inParallel } from '../edge/ssh/in-parallel.ts'
-import { openSourceFiles } from '../edge/ssh/open-source-files.ts'
+import { loadTransport, openSourceFiles } from '../edge/ssh/open-source-files.ts'
 import { LEFTOVER, Receiver } from '../edge/ssh/receive-file.ts'
 import { SourceFileProblem, type SourceFiles, SourceLost } from '../edge/ssh/source-files.ts'
 import type { Terminal } from '../edge/terminal.ts'
@@ -16,6 +17,7 @@ import type { FetchedFile, FetchOptions } from '../evidence/sources/fetch-effect
 import { type FetchReport, fetchSource } from '../evidence/sources/fetch-source.ts'
 import { readSources, SOURCES_FILE } from '../evidence/sources/read-sources.ts'
 import type { Source } from '../evidence/sources/source.ts'
+import { surveyHere } from '../evidence/sources/survey-here.ts'
 import { readArguments, UsageError, type Command } from './command.ts'
 
 const MOST_SOURCES = 1000
@@ -26,6 +28,7 @@ export const fetch: Command = {
   usage: 'fetch [SOURCE…] [--dry-run] [--accept | --keep]',
   summary: 'bring raw files from folders and SSH hosts into data/raw/, locked',
   async run(words, terminal) {
+    optimiseLater()
     const parsed = readArguments(words, { 'dry-run': 'boolean', accept: 'boolean', keep: 'boolean' }, MOST_SOURCES)
     const { files, json } = parsed
     const options = readOptions(parsed.flags)
@@ -83,15 +86,19 @@ function chooseSources(sources: readonly Source[], words: readonly string[], fin
 /** What stops one source does not stop the next. */
 async function fetchOrTell(source: Source, files: ProjectFiles, options: FetchOptions, terminal: Terminal, findings: Finding[], ending: AbortSignal): Promise<FetchReport | null> {
   terminal.progress(`${source.name}: connecting`)
-  let from: SourceFiles | null = null
+  let opening: Promise<SourceFiles> | null = null
+  const receiver = new Receiver(files)
   try {
-    const opened = await openSourceFiles(source.from, files.root, source.place, ending)
-    from = opened
+    await loadTransport(source.from)
+    opening = openSourceFiles(source.from, files.root, source.place, ending)
+    // Its failure is thrown below, when what is here has been looked at.
+    opening.catch(() => undefined)
+    const here = await surveyHere(files, source.destination, pause)
+    const opened = await opening
     ending.addEventListener('abort', opened.close)
     if (ending.aborted) opened.close()
-    const receiver = new Receiver(files)
     return await fetchSource(
-      source,
+      source, here,
       {
         files, from: opened, inParallel, flushToDisk, now,
         arrive: destination => receiver.open(destination),
@@ -108,7 +115,8 @@ async function fetchOrTell(source: Source, files: ProjectFiles, options: FetchOp
     else throw error
     return null
   } finally {
-    from?.close()
+    await opening?.then(opened => opened.close(), () => undefined)
+    receiver.close()
   }
 }
 

@@ -21,6 +21,7 @@ import type { LaunchTarget } from '../launch/launch-target.ts'
 import { launchToJson } from '../launch/launch-to-json.ts'
 import { nameLaunch } from '../launch/name-launch.ts'
 import type { LaunchTemplates } from '../launch/render-script.ts'
+import { isElsewhere } from '../launch/run-state.ts'
 import { surveyTarget } from '../launch/survey-target.ts'
 import { readArguments, type Command } from './command.ts'
 import { LAUNCH_FLAGS, type LaunchRequest, readLaunchRequest } from './launch-request.ts'
@@ -52,7 +53,7 @@ export const launch: Command = {
         terminal.warn(reportFindings(sortFindings(findings), 'text', terminal.colour))
         terminal.print(describeLaunch(outcome, target))
       }
-      const awaited = outcome.plan.considered.filter(({ state, start }) => start !== null || state !== 'elsewhere').map(({ run }) => run.id)
+      const awaited = outcome.plan.considered.filter(({ state, start }) => start !== null || !isElsewhere(state)).map(({ run }) => run.id)
       const code = outcome.declined ? 2 : exitCodeOf(findings)
       const waited = !request.wait || code === 2 ? null : await waitAtTerminal(awaited, target, terminal, {
         look: () => surveyTarget(host, target, templates, awaited, 'brief'),
@@ -63,7 +64,7 @@ export const launch: Command = {
       })
       const ended = waited === 'interrupted' ? null : waited
       if (json) terminal.print(launchToJson(outcome, target, ended, findings))
-      else if (ended !== null) terminal.print(describeEnd(ended, target))
+      else if (ended !== null && ended.length > 0) terminal.print(describeEnd(ended, target))
       if (waited === 'interrupted') return 2
       return ended?.some(({ state }) => state !== 'finished') === true ? 1 : code
     } finally {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 /** The time now, as ISO 8601 in UTC. */
 export function now(): string {
   return new Date().toISOString()
@@ -10,5 +12,12 @@ export function nowSeconds(): number {
 
 /** Seconds of a clock that only goes forward, for rates. */
 export function monotonicSeconds(): number {
-  return performance.now() / 1000
+  // Not of `performance`, which loads 5 ms of measuring instruments.
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds + nanoseconds / 1e9
+}
+
+/** Lets whatever waits run: for long work beside a connection. */
+export async function pause(): Promise<void> {
+  await setImmediate()
 }

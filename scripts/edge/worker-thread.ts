@@ -6,8 +6,13 @@ export type WorkerOutcome = { readonly kind: 'answered'; readonly answer: unknow
 
 /** A thread that answers questions one after the other, in the order in which they were asked. */
 export interface WorkerThread {
-  /** Plain data there, plain data back. After a time-out or a crash every question has that outcome. */
-  ask(question: unknown, timeoutSeconds?: number): Promise<WorkerOutcome>
+  /**
+   * Plain data there, plain data back. After a time-out or a crash every question has that outcome.
+   *
+   * @param given
+   *   Memory of the question that the thread gets without a copy: it is gone here.
+   */
+  ask(question: unknown, timeoutSeconds?: number, given?: readonly ArrayBuffer[]): Promise<WorkerOutcome>
   stop(): void
 }
 
@@ -33,7 +38,7 @@ export function startWorkerThread(module: URL, data: unknown): WorkerThread {
   worker.once('error', error => end({ kind: 'crashed', reason: error.message }))
   worker.once('exit', code => end({ kind: 'crashed', reason: `it left with exit code ${code}` }))
   return {
-    ask(question, timeoutSeconds) {
+    ask(question, timeoutSeconds, given = []) {
       if (ended !== null) return Promise.resolve(ended)
       return new Promise(resolve => {
         const timer = timeoutSeconds === undefined ? undefined : setTimeout(() => end({ kind: 'timed-out' }), timeoutSeconds * 1000)
@@ -42,7 +47,7 @@ export function startWorkerThread(module: URL, data: unknown): WorkerThread {
           resolve(outcome)
         })
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-        worker.postMessage(question)
+        worker.postMessage(question, given)
       })
     },
     stop: () => end({ kind: 'crashed', reason: 'it was stopped' })

@@ -5,6 +5,7 @@ import { idOf } from './runs/find-runs.ts'
 import type { EntryRule } from './runs-file/rules.ts'
 import type { SeenThere } from './sources-lock.ts'
 import { readListing } from './sources/record-listing.ts'
+import { foldersOf } from './runs/folders-of.ts'
 
 /** Scripts of launches, and what failed attempts left: below a source's folder, and no runs of their own. */
 const NO_RUN = /^launches\/|(?:^|\/)attempts\/\d+(?:\/|$)/
@@ -54,16 +55,4 @@ function compiled({ path, read }: EntryRule): { read: EntryRule['read']; pattern
     if (error instanceof PathPatternProblem) return []
     throw error
   }
-}
-
-function foldersOf(paths: readonly string[]): Set<string> {
-  const folders = new Set<string>()
-  for (const path of paths) {
-    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-      const folder = path.slice(0, slash)
-      if (folders.has(folder)) break
-      folders.add(folder)
-    }
-  }
-  return folders
 }

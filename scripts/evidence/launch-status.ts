@@ -1,3 +1,4 @@
+import { parseRow } from './json/parse-row.ts'
 /** The file in which a launched run says how it fares: one line of JSON, replaced as a whole whenever something changes. */
 export const STATUS_FILE = 'launch-status.json'
 export const STATUS_SCHEMA = 'paperline-status/1'
@@ -39,7 +40,7 @@ export interface LaunchedCode {
 
 /** Reads a status; `null` where the line is none: cut short, another schema, a state that nobody knows. */
 export function parseLaunchStatus(line: string): LaunchStatus | null {
-  const row = parsedRow(line)
+  const row = parseRow(line)
   if (row === null || row['schema'] !== STATUS_SCHEMA) return null
   const state = STATES.find(name => name === row['state'])
   const { run, attempt = 1 } = row
@@ -72,13 +73,4 @@ export function reasonOf({ state, reason, stage, exit, signal }: LaunchStatus): 
 /** A job number may stand there as a number. */
 function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null
-}
-
-function parsedRow(line: string): { readonly [name: string]: unknown } | null {
-  try {
-    const row: unknown = JSON.parse(line)
-    return typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as { readonly [name: string]: unknown }) : null
-  } catch {
-    return null
-  }
 }

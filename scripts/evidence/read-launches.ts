@@ -4,6 +4,7 @@ import { openStoredText, decodeStored, storedSpan } from './bytes/stored-text.ts
 import { launchedCode } from './launch-status.ts'
 import { nearestName } from '../diagnostics/nearest-name.ts'
 import type { LaunchesRule } from './runs-file/rules.ts'
+import { parseRow } from './json/parse-row.ts'
 
 const EVENTS = ['launched', 'finished', 'failed', 'interrupted', 'killed'] as const
 
@@ -21,7 +22,7 @@ export function readLaunches(raw: Uint8Array, rule: LaunchesRule, path: string):
     const content = decodeStored(text, start, stop).trimEnd()
     from = end + 1
     if (content.trim() === '') continue
-    const row = parsedRow(content)
+    const row = parseRow(content)
     if (row === null) {
       tell(line, 'Unexpected line that is no JSON object, expected a launch event', lf < 0 ? 'the last line is cut short' : 'mend the line where it is written')
       continue
@@ -57,13 +58,4 @@ export function readLaunches(raw: Uint8Array, rule: LaunchesRule, path: string):
 
 function wholeOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : null
-}
-
-function parsedRow(content: string): { readonly [name: string]: unknown } | null {
-  try {
-    const row: unknown = JSON.parse(content)
-    return typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as { readonly [name: string]: unknown }) : null
-  } catch {
-    return null
-  }
 }

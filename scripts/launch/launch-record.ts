@@ -1,4 +1,5 @@
 import type { LaunchedCode } from '../evidence/launch-status.ts'
+import { parseRow } from '../evidence/json/parse-row.ts'
 
 /** Append-only, one JSON object a line: what was launched, when, where, with which code. */
 export const LAUNCH_RECORD = 'data/raw/launches.jsonl'
@@ -37,7 +38,7 @@ export interface RecordedRun {
 export function readRecord(text: string | null): ReadonlyMap<string, RecordedRun> {
   const runs = new Map<string, RecordedRun>()
   for (const line of (text ?? '').split('\n')) {
-    const row = parsedRow(line)
+    const row = parseRow(line)
     if (row === null) continue
     const { run, event, target, launch, attempt } = row
     if (typeof run !== 'string' || typeof event !== 'string') continue
@@ -60,13 +61,4 @@ export function readRecord(text: string | null): ReadonlyMap<string, RecordedRun
 export function addToRecord(text: string | null, events: readonly LaunchEvent[]): string {
   const before = text === null || text === '' || text.endsWith('\n') ? (text ?? '') : `${text}\n`
   return `${before}${events.map(event => `${JSON.stringify(event)}\n`).join('')}`
-}
-
-function parsedRow(line: string): { readonly [name: string]: unknown } | null {
-  try {
-    const row: unknown = JSON.parse(line)
-    return typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as { readonly [name: string]: unknown }) : null
-  } catch {
-    return null
-  }
 }

@@ -70,10 +70,11 @@ function startOf(id: string, state: RunState, survey: Survey, recorded: Recorded
       return retry ? { attempt: (recorded?.attempt ?? 0) + 1, prepare: 'new', expected } : null
     case 'elsewhere':
       // Only where the record itself says that it came to no good end: what runs elsewhere is not run twice.
-      return retry && recorded !== null && recorded.last !== 'launched' && recorded.last !== 'finished' ? { attempt: recorded.attempt + 1, prepare: 'new', expected } : null
+      return retry && recorded !== null && recorded.last !== 'launched' ? { attempt: recorded.attempt + 1, prepare: 'new', expected } : null
     case 'waiting':
     case 'running':
     case 'finished':
+    case 'done':
     case 'occupied':
       return null
   }

@@ -5,16 +5,23 @@ import type { SurveyedRun, Survey } from './survey.ts'
  * How a run stands on a target, before anything is launched:
  * `new`; `void`, of a launch that broke off before it took hold; `waiting` and `running`; `finished`, `failed`, `killed`;
  * `gone`, launched, with no process left and no end recorded; `vanished`, recorded as launched here, with nothing there;
- * `elsewhere`, recorded as launched on another target; `occupied`, a folder with files that no launch made.
+ * `elsewhere`, recorded as launched on another target; `done`, recorded as finished there; `occupied`, a folder with files that
+ * no launch made.
  */
-export type RunState = 'new' | 'void' | 'waiting' | 'running' | 'finished' | 'failed' | 'killed' | 'gone' | 'vanished' | 'elsewhere' | 'occupied'
+export type RunState = 'new' | 'void' | 'waiting' | 'running' | 'finished' | 'failed' | 'killed' | 'gone' | 'vanished' | 'elsewhere' | 'done' | 'occupied'
+
+/** Of no concern to a target: what was launched on another. */
+export function isElsewhere(state: RunState): boolean {
+  return state === 'elsewhere' || state === 'done'
+}
 
 /** The target's word comes first; the record here is for what the target knows nothing of. */
 export function runState(id: string, survey: Survey, recorded: RecordedRun | null, target: string): RunState {
   const found = survey.runs.get(id)
   if (found === undefined || found.life === 'none') {
     if (recorded === null) return 'new'
-    return recorded.target === target ? 'vanished' : 'elsewhere'
+    if (recorded.target === target) return 'vanished'
+    return recorded.last === 'finished' ? 'done' : 'elsewhere'
   }
   if (found.status === null) return 'occupied'
   const { state } = found.status

@@ -34,10 +34,10 @@ export function countStates(states: readonly RunState[]): StateCounts {
 }
 
 /** The order in which counts are told. */
-const ORDER: readonly RunState[] = ['finished', 'failed', 'killed', 'gone', 'running', 'waiting', 'vanished', 'elsewhere', 'occupied', 'void', 'new']
+const ORDER: readonly RunState[] = ['finished', 'failed', 'killed', 'gone', 'running', 'waiting', 'vanished', 'done', 'elsewhere', 'occupied', 'void', 'new']
 
 const WORDS: { readonly [state in RunState]: string } = {
-  finished: 'finished', failed: 'failed', killed: 'killed', gone: 'gone', running: 'running', waiting: 'waiting', vanished: 'no longer there', elsewhere: 'launched elsewhere', occupied: 'with files in the way',
+  finished: 'finished', failed: 'failed', killed: 'killed', gone: 'gone', running: 'running', waiting: 'waiting', vanished: 'no longer there', done: 'finished elsewhere', elsewhere: 'launched elsewhere', occupied: 'with files in the way',
   void: 'never begun', new: 'not launched'
 }
 

@@ -4,7 +4,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, rmSync, 
 import { dirname, join } from 'node:path'
 import { userInfo } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { startCuttingProxy } from '../helpers/cutting-proxy.ts'
+import { startBreakableLine } from '../helpers/breakable-line.ts'
 import { makeProject, paperline } from '../helpers/project.ts'
 import { type Sshd, sshdIsMissing, startSshd, withSshd } from '../helpers/sshd.ts'
 import { expectSound, expectTrue } from './expect-sound.ts'
@@ -66,7 +66,7 @@ describe.skipIf(sshdIsMissing)(`faults while fetching ${withSshd}`, () => {
   }
 
   async function throughProxy<Result>(afterBytes: number, work: () => Promise<Result>): Promise<Result> {
-    const proxy = await startCuttingProxy(sshd.port, afterBytes)
+    const proxy = await startBreakableLine(sshd.port, afterBytes)
     reach(proxy.port)
     try {
       return await work()

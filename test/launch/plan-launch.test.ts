@@ -62,6 +62,13 @@ describe('which runs are launched', () => {
     expect(plan(design, everything, { record: failed, retry: true }).runs).toMatchObject({ 'x/away': ['elsewhere', 'new 4'] })
   })
 
+  test('are not those that have finished on another target, which is no news', () => {
+    const finished = record + ['x/away', 'x/new'].map(run => `${JSON.stringify({ run, event: 'launched', attempt: 1 })}\n${JSON.stringify({ run, event: 'finished' })}\n`).join('')
+    const { runs, findings } = plan(design, everything, { record: finished, retry: true })
+    expect([runs['x/away'], runs['x/new']]).toEqual([['done', null], ['done', null]])
+    expect(findings.map(([rule]) => rule)).not.toContain('launch-run-once')
+  })
+
   test('are left alone while Slurm still has their job, also where it will try again what it has killed', () => {
     const survey = (job: string): Survey => surveyOf('slurm-there', `job ${job} L1`, 'array L1 1 7 0 2', 'index L1 1 x/a', 'index L1 2 x/b', run('x/a', 'slurm', 'launched'), run('x/b', 'over', 'killed', ',"job":"7_2"'))
     const two = designOf({ 'x/a': [], 'x/b': [] })

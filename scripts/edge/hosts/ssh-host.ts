@@ -6,6 +6,7 @@ import { Complaint } from './complaint.ts'
 import { type Host, HostLost, type ScriptAnswer } from './host.ts'
 import { queueScripts, SessionRefused } from './queue-scripts.ts'
 import { markScript } from './shell-input.ts'
+import { takeOutput } from './take-output.ts'
 
 export interface Ssh2Host extends Host {
   readonly kind: 'ssh2'
@@ -26,8 +27,6 @@ export async function openSshHost(target: string, place: FindingPlace, options: 
   async function stream(script: string, words: readonly string[], take: (chunk: Uint8Array) => Promise<void>): Promise<ScriptAnswer> {
     if (lost.signal.aborted) throw lossOf()
     const channel = await openChannel()
-    const end = (): void => void channel.destroy()
-    lost.signal.addEventListener('abort', end)
     const complaint = new Complaint()
     channel.stderr.on('data', (chunk: Buffer) => complaint.add(chunk))
     let code: number | null = null
@@ -35,13 +34,13 @@ export async function openSshHost(target: string, place: FindingPlace, options: 
       code = status
     })
     const closed = new Promise<void>(resolve => channel.once('close', () => resolve()))
+    const end = (): void => void channel.destroy()
+    lost.signal.addEventListener('abort', end)
     channel.on('error', () => undefined)
     const marked = markScript(script, words)
     channel.end(marked.input)
-    const pass = marked.pass(take)
     try {
-      for await (const chunk of channel) await pass(chunk as Buffer)
-      await closed
+      await takeOutput(channel, closed, marked.pass(take))
     } catch (error) {
       throw lost.signal.aborted ? lossOf() : error
     } finally {

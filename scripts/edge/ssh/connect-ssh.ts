@@ -1,6 +1,7 @@
 import type { Client, ClientChannel, ClientErrorExtensions, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2'
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
 import { showForeign, showForeignLines } from '../../diagnostics/show-foreign.ts'
+import { monotonicSeconds } from '../clock.ts'
 import { HostLost } from '../hosts/host.ts'
 import { openPrompter, type Prompter } from '../prompter.ts'
 import { Authentication } from './authentication.ts'
@@ -12,6 +13,8 @@ import { HostVerifier } from './verify-host.ts'
 export interface SshConnection {
   readonly client: Client
   readonly settings: SshSettings
+  /** How long a question and its answer take, as the handshake has it: the server's computing is in it. */
+  readonly roundTripSeconds: number
   /** Closes this connection and those it goes through. */
   close(): void
 }
@@ -26,6 +29,8 @@ export interface ConnectOptions {
 /** A jump host behind a jump host behind …: more is a circle in ssh_config. */
 const MOST_JUMPS = 8
 const KEEPALIVE_SECONDS = 10
+/** Who we are and what we can, then the exchange of keys. */
+const HANDSHAKE_ROUND_TRIPS = 2
 /** How long a server may take for one answer while it lets us in: it may wait for a telephone to be touched. */
 const AUTHENTICATION_SECONDS = 120
 
@@ -69,6 +74,8 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
     authHandler: authentication.handler()
   }
   const interrupt = (): void => void client.emit('error', new HostLost('interrupted'))
+  let connectedAt = monotonicSeconds()
+  let roundTripSeconds = 0
   const failure = await new Promise<(Error & ClientErrorExtensions) | null>(resolve => {
     client.on('error', error => {
       // An agent that does not answer is one way less; the next is tried.
@@ -79,8 +86,14 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
       authentication.banner = showForeignLines(text).filter(line => line.trim() !== '')
     })
     // A login is many short messages, each waiting for the last: Nagle's algorithm would double its time.
-    client.on('connect', () => client.setNoDelay(true))
-    client.once('handshake', () => deadline.set(AUTHENTICATION_SECONDS))
+    client.on('connect', () => {
+      client.setNoDelay(true)
+      connectedAt = monotonicSeconds()
+    })
+    client.once('handshake', () => {
+      roundTripSeconds = (monotonicSeconds() - connectedAt) / HANDSHAKE_ROUND_TRIPS
+      deadline.set(AUTHENTICATION_SECONDS)
+    })
     client.once('ready', () => resolve(null))
     signal?.addEventListener('abort', interrupt)
     if (signal?.aborted === true) resolve(new HostLost('interrupted'))
@@ -97,7 +110,7 @@ async function connectThrough(target: string, place: FindingPlace, { prompter, s
     if (verifier.problem !== null) stop(verifier.problem)
     stop({ ...place, rule: 'source-reachable', ...(failure.level === 'client-authentication' || authentication.abandoned !== null ? explainRefusal(settings, authentication) : explainUnreachable(settings, authentication, reasonOf(failure))) })
   }
-  return { client, settings, close }
+  return { client, settings, roundTripSeconds, close }
 
   /** A stream to the host through its jump hosts; `null` where it is reached directly. Of a list, the last is reached through the others. */
   async function openWay(jumps: readonly string[]): Promise<{ stream: ClientChannel; close: () => void } | null> {

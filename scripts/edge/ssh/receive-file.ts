@@ -1,17 +1,17 @@
-import { createHash, type Hash, randomBytes } from 'node:crypto'
-import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { renameSync } from 'node:fs'
 import { copyFile, type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { stop } from '../../diagnostics/finding.ts'
 import type { ProjectFiles } from '../project-files.ts'
+import { BeginningHash, type BeginningDigests } from './beginning-hash.ts'
+import { SmallFileWriter } from './small-file-writer.ts'
+import { NEW_FILE } from './write-small-file.ts'
 import { type FileTaker, SourceFileProblem } from './source-files.ts'
 
 /** A file that lies whole beside its place, until it is kept, set aside or discarded. */
-export interface ReceivedFile {
+export interface ReceivedFile extends BeginningDigests {
   readonly bytes: number
-  readonly sha256: string
-  /** sha256 of its first bytes, as many as were asked for; `null` where it has fewer. */
-  readonly beginningSha256: string | null
   /** Where it lies now, absolute: for `flushToDisk`. */
   readonly beside: string
   read(): Promise<Uint8Array>
@@ -36,7 +36,6 @@ export interface Destination {
 
 /** Files that a fetch was writing when it was killed. */
 export const LEFTOVER = /(?:^|\/)\.paperline-[0-9a-f]{12}\.part$/
-const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 /** Small pieces are written together: one call for each 32 kB of a network costs more than the network. */
 const WRITE_BYTES = 1 << 20
 /** A large file is on its way to the disk while it arrives, so that the last flush is short. */
@@ -46,6 +45,7 @@ const FLUSH_EVERY_BYTES = 64 << 20
 export class Receiver {
   private readonly files: ProjectFiles
   private readonly folders = new Map<string, Promise<string>>()
+  private readonly small = new SmallFileWriter()
 
   constructor(files: ProjectFiles) {
     this.files = files
@@ -53,7 +53,11 @@ export class Receiver {
 
   /** Takes one file as it comes; `whole` is called where it has come to its end. */
   open(destination: Destination): ArrivingFile {
-    return new ArrivingFile(destination, this.files, () => this.folderOf(destination.path))
+    return new ArrivingFile(destination, this.files, this.small, () => this.folderOf(destination.path))
+  }
+
+  close(): void {
+    this.small.close()
   }
 
   /** Made and looked at once each: a thousand files of one folder ask one question. */
@@ -76,8 +80,10 @@ export class Receiver {
 export class ArrivingFile implements FileTaker {
   private readonly destination: Destination
   private readonly files: ProjectFiles
+  private readonly small: SmallFileWriter
   private readonly folder: () => Promise<string>
-  private readonly digest: BeginningHash
+  /** Of what is written piece by piece; who writes a small file hashes it. */
+  private digest: BeginningHash | null = null
   private pending: Uint8Array[] = []
   private pendingBytes = 0
   private bytes = 0
@@ -89,11 +95,11 @@ export class ArrivingFile implements FileTaker {
   private failure: unknown = null
   private received: ReceivedFile | null = null
 
-  constructor(destination: Destination, files: ProjectFiles, folder: () => Promise<string>) {
+  constructor(destination: Destination, files: ProjectFiles, small: SmallFileWriter, folder: () => Promise<string>) {
     this.destination = destination
     this.files = files
+    this.small = small
     this.folder = folder
-    this.digest = new BeginningHash(destination.beginningBytes)
   }
 
   /** Begins with what is here already. */
@@ -123,7 +129,6 @@ export class ArrivingFile implements FileTaker {
   private async add(chunk: Uint8Array): Promise<void> {
     this.bytes += chunk.length
     if (this.bytes > this.destination.largestBytes) throw new SourceFileProblem(`it is longer than the ${this.destination.largestBytes} bytes that \`largest\` allows`)
-    this.digest.update(chunk)
     this.pending.push(chunk)
     this.pendingBytes += chunk.length
     if (this.pendingBytes < WRITE_BYTES) return
@@ -155,11 +160,11 @@ export class ArrivingFile implements FileTaker {
     }
     await this.write(this.pending.splice(0))
     await this.flush
-    const part = this.part
-    if (part === null) throw new Error('a file without a part')
+    const { part, digest } = this
+    if (part === null || digest === null) throw new Error('a file without a part')
     this.part = null
     await part.handle.close()
-    this.received = this.arrived(part.beside, part.absolute)
+    this.received = this.arrived(part.beside, part.absolute, digest.end())
   }
 
   /** `null` while it is not whole. */
@@ -184,8 +189,12 @@ export class ArrivingFile implements FileTaker {
       this.part ??= await this.openPart()
       const { handle } = this.part
       const total = chunks.reduce((sum, { length }) => sum + length, 0)
+      this.digest ??= new BeginningHash(this.destination.beginningBytes)
       if (total === 0) return
-      const { bytesWritten } = await handle.writev([...chunks])
+      const written = handle.writev([...chunks])
+      // Hashed while they are written.
+      for (const chunk of chunks) this.digest.update(chunk)
+      const { bytesWritten } = await written
       // The rest tells why it was not written: mostly that the disk is full.
       if (bytesWritten < total) await handle.writeFile(Buffer.concat(chunks).subarray(bytesWritten))
       this.unflushed += total
@@ -199,23 +208,19 @@ export class ArrivingFile implements FileTaker {
     })
   }
 
-  /** Measured: for a small file the ways to the thread pool and back cost three times what they do. */
   private writeSmall(chunks: readonly Uint8Array[]): Promise<ReceivedFile> {
-    const { path } = this.destination
+    const { path, beginningBytes } = this.destination
     return writing(path, async () => {
       const folder = await this.folder()
       const beside = besideIn(folder)
-      const descriptor = openSync(beside, NEW_FILE, 0o666)
-      try {
-        const whole = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
-        for (let at = 0; at < whole.length; ) at += writeSync(descriptor, whole, at)
-      } catch (error) {
-        await rm(beside, { force: true })
-        throw error
-      } finally {
-        closeSync(descriptor)
+      // Memory of its own, not a part of Node's pool: it may be given to a thread.
+      const bytes = Buffer.allocUnsafeSlow(this.bytes)
+      let at = 0
+      for (const chunk of chunks) {
+        bytes.set(chunk, at)
+        at += chunk.length
       }
-      return this.arrived(beside, join(folder, basename(path)))
+      return this.arrived(beside, join(folder, basename(path)), await this.small.write({ beside, bytes, beginningBytes }))
     })
   }
 
@@ -226,7 +231,7 @@ export class ArrivingFile implements FileTaker {
     return { handle, beside, absolute: join(folder, basename(this.destination.path)) }
   }
 
-  private arrived(beside: string, absolute: string): ReceivedFile {
+  private arrived(beside: string, absolute: string, digests: BeginningDigests): ReceivedFile {
     const { path } = this.destination
     const put = (at: string, move: () => Promise<void>): Promise<void> => writing(at, move).catch(async (error: unknown) => {
       await rm(beside, { force: true })
@@ -234,10 +239,10 @@ export class ArrivingFile implements FileTaker {
     })
     return {
       bytes: this.bytes,
-      ...this.digest.end(),
+      ...digests,
       beside,
       read: () => readFile(beside),
-      keep: () => put(path, () => rename(beside, absolute)),
+      keep: () => put(path, async () => renameSync(beside, absolute)),
       setAside: other => put(other, async () => {
         const target = this.files.locate(other)
         await mkdir(dirname(target), { recursive: true })
@@ -248,8 +253,12 @@ export class ArrivingFile implements FileTaker {
   }
 }
 
+const OURS = randomBytes(3).toString('hex')
+let parts = 0
+
+/** A name that no other process has; files of one are counted, since to draw each name by lot took 15 µs a file. */
 function besideIn(folder: string): string {
-  return join(folder, `.paperline-${randomBytes(6).toString('hex')}.part`)
+  return join(folder, `.paperline-${OURS}${(parts++ % 2 ** 24).toString(16).padStart(6, '0')}.part`)
 }
 
 /** data/raw may be a disk of its own. */
@@ -261,41 +270,6 @@ async function move(from: string, to: string): Promise<void> {
     await copyFile(from, `${to}.part`)
     await rename(`${to}.part`, to)
     await rm(from, { force: true })
-  }
-}
-
-/** sha256 of the whole, and of its beginning. */
-class BeginningHash {
-  private readonly whole: Hash = createHash('sha256')
-  private beginning: string | null = null
-  private left: number | null
-
-  constructor(beginningBytes: number | null) {
-    this.left = beginningBytes
-    this.take()
-  }
-
-  update(chunk: Uint8Array): void {
-    if (this.left === null || chunk.length < this.left) {
-      this.whole.update(chunk)
-      if (this.left !== null) this.left -= chunk.length
-      return
-    }
-    const split = this.left
-    this.whole.update(chunk.subarray(0, split))
-    this.left = 0
-    this.take()
-    this.whole.update(chunk.subarray(split))
-  }
-
-  end(): { sha256: string; beginningSha256: string | null } {
-    return { sha256: this.whole.digest('hex'), beginningSha256: this.beginning }
-  }
-
-  private take(): void {
-    if (this.left !== 0) return
-    this.beginning = this.whole.copy().digest('hex')
-    this.left = null
   }
 }
 

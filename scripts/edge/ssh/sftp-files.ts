@@ -1,5 +1,6 @@
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import { type FindingPlace, stop } from '../../diagnostics/finding.ts'
+import { monotonicSeconds } from '../clock.ts'
 import type { Ssh2Host } from '../hosts/ssh-host.ts'
 import { digestThere } from './digest-there.ts'
 import { Gate, inParallel } from './in-parallel.ts'
@@ -16,7 +17,9 @@ const CHUNK_BYTES = 255 * 1024
 const REQUESTS_A_LANE = 32
 const FOLDERS_AT_ONCE = 32
 /** From here on a question and its answer cost more than starting a shell there. */
-const FAR_MILLISECONDS = 8
+const FAR_SECONDS = 0.008
+/** The same of a handshake, in which the server and we compute for some ten milliseconds. */
+const FAR_HANDSHAKE_SECONDS = 0.02
 /** sshd lets ten sessions run over one connection: these for SFTP, as many for tar, one that hashes. */
 const LANES_FAR = 4
 /** On a far line, a file that is worth several lanes of its own. */
@@ -33,21 +36,30 @@ export async function openSftpFiles(host: Ssh2Host, folder: string, place: Findi
   const requests = new SftpRequests(settings.name)
   client.on('close', () => requests.lose())
   client.on('error', () => requests.lose())
-  const lanes = await SftpLanes.open(client, requests).catch((error: unknown) => {
+  const opening = SftpLanes.open(client, requests)
+  const shell = new RemoteShell(host, () => requests.lost)
+  const root = folderFromHome(folder)
+  let isFar = host.connection.roundTripSeconds > FAR_HANDSHAKE_SECONDS
+  let onListed = (_files: number): void => undefined
+  // On a far line the shell lists while SFTP is opened: asked after it, so that who opens one session opens that for files.
+  const listedEarly = isFar ? listThere(shell, root, files => onListed(files)) : null
+  listedEarly?.catch(() => undefined)
+  const lanes = await opening.catch((error: unknown) => {
     host.close()
     return stop({ ...place, rule: 'source-reachable', message: `Unexpected server \`${settings.name}\` without SFTP (${reasonOf(error)}), expected the subsystem`, note: 'ask its administrator for `Subsystem sftp internal-sftp` in sshd_config, or write `transport: openssh`, which needs only a shell there' })
   })
   const sftp = lanes.first
-  const shell = new RemoteShell(host, () => requests.lost)
-  const root = folderFromHome(folder)
   const gate = new Gate(2 * REQUESTS_A_LANE)
   const absolute = (path: string): string => (root === '/' ? `/${path}` : `${root}/${path}`)
   const lengths = new Map<string, number>()
-  let isFar = false
 
   async function list(onProgress: (files: number) => void): Promise<Listing> {
-    await findRoot()
-    const there = isFar ? await listThere(shell, root, onProgress) : null
+    onListed = onProgress
+    let there = await listedEarly
+    if (there === null || there === 'no-folder') {
+      await findRoot()
+      if (isFar && listedEarly === null) there = await listThere(shell, root, onProgress)
+    }
     const listing = there === null || there === 'no-folder' ? await walk(onProgress) : there
     for (const { path, bytes } of listing.files) lengths.set(path, bytes)
     return listing
@@ -55,12 +67,12 @@ export async function openSftpFiles(host: Ssh2Host, folder: string, place: Findi
 
   /** Also measures how long the line is. */
   async function findRoot(): Promise<void> {
-    const asked = performance.now()
+    const asked = monotonicSeconds()
     const found = await requests.call<Stats>(done => sftp.stat(root, done)).catch((error: unknown) => {
       if (error instanceof SourceLost) throw error
       return stop({ ...place, rule: 'source-reachable', message: `Unexpected path \`${folder}\` on \`${settings.name}\` (${reasonOf(error)}), expected a folder`, note: 'correct `path` in data/sources.yml; it is absolute there, or begins at the home folder' })
     })
-    isFar = performance.now() - asked > FAR_MILLISECONDS
+    isFar ||= monotonicSeconds() - asked > FAR_SECONDS
     if (!found.isDirectory()) stop({ ...place, rule: 'source-reachable', message: `Unexpected file at \`${folder}\` on \`${settings.name}\`, expected a folder`, note: 'name the folder in `path`, and the file in `include`' })
   }
 

@@ -1,4 +1,5 @@
 import { type PathValue, compilePathPattern, fillPath } from '../path-pattern.ts'
+import { foldersOf } from './folders-of.ts'
 
 /** The files of `data/`, looked up by folder and name. */
 export class FolderFiles {
@@ -10,15 +11,7 @@ export class FolderFiles {
   constructor(paths: readonly string[]) {
     this.paths = paths
     this.present = new Set(paths)
-    const folders = new Set<string>()
-    for (const path of paths) {
-      for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-        const folder = path.slice(0, slash)
-        if (folders.has(folder)) break
-        folders.add(folder)
-      }
-    }
-    this.folders = [...folders].filter(folder => folder !== 'data').sort()
+    this.folders = [...foldersOf(paths)].filter(folder => folder !== 'data').sort()
   }
 
   /** Files of a run by a name, a glob, or a path with placeholders, the run's own filled in; `name.gz` stands for `name`. */

@@ -22,5 +22,5 @@ export function readFetchMemory(files: ProjectFiles): Map<string, FetchMemory> {
 export function writeFetchMemory(files: ProjectFiles, memory: ReadonlyMap<string, FetchMemory>): void {
   const rows = [...memory].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, { bytes, modifiedSeconds, sha256, isSettled }]): Row => [path, bytes, modifiedSeconds, sha256, isSettled])
   const text = JSON.stringify({ schema: SCHEMA, files: rows })
-  if (files.readText(MEMORY_FILE) !== text) files.write(MEMORY_FILE, text)
+  files.writeAgain(MEMORY_FILE, text)
 }

@@ -4,6 +4,8 @@ import { describeBytes } from './describe-bytes.ts'
 const EVERY_SECONDS = 0.1
 /** The rate is that of the last seconds, not of the whole: lines change. */
 const RATE_SECONDS = 5
+/** Before that much was watched, a rate says more of how it began than of how it goes. */
+const RATE_AFTER_SECONDS = 0.5
 
 /** Says how far a fetch is: files, bytes, rate, time left. Names of the server have no place in it. */
 export class FetchProgress {
@@ -41,7 +43,7 @@ export class FetchProgress {
     this.marks.push({ at, bytes: this.done.bytes })
     while (this.marks.length > 2 && at - this.marks[0]!.at > RATE_SECONDS) this.marks.shift()
     const [first] = this.marks
-    const rate = first === undefined || at <= first.at ? 0 : (this.done.bytes - first.bytes) / (at - first.at)
+    const rate = first === undefined || at - first.at < RATE_AFTER_SECONDS ? 0 : (this.done.bytes - first.bytes) / (at - first.at)
     const left = Math.max(0, this.total.bytes - this.done.bytes)
     this.say([
       `${this.done.files} of ${this.total.files} files`,

@@ -1,6 +1,7 @@
 import type { Finding } from '../../diagnostics/finding.ts'
 import type { FileBeginning } from '../../edge/ssh/source-files.ts'
 import { digestOf } from '../digest.ts'
+import type { SeenThere } from '../sources-lock.ts'
 import { confirmRefused, confirmThere } from './confirm-there.ts'
 import type { FetchedFile, FetchEffects, FetchOptions } from './fetch-effects.ts'
 import { FetchProgress } from './fetch-progress.ts'
@@ -11,7 +12,7 @@ import { fetchedBefore, noDigests, refusal, tellEnd, undecided } from './refusal
 import { selectFiles } from './select-files.ts'
 import { Settlement } from './settle-arrivals.ts'
 import type { Source } from './source.ts'
-import { surveyHere } from './survey-here.ts'
+import type { Here } from './survey-here.ts'
 
 export interface FetchReport {
   readonly source: string
@@ -34,13 +35,13 @@ const PORTION_BYTES = 256 << 20
 const LARGE_BYTES = 64 << 20
 
 /** list → select → plan → confirm → receive → settle → lock: brings one source's files into its folder. */
-export async function fetchSource(source: Source, effects: FetchEffects, options: FetchOptions): Promise<FetchReport> {
+export async function fetchSource(source: Source, here: Here, effects: FetchEffects, options: FetchOptions): Promise<FetchReport> {
   const { files, from } = effects
   const say = (text: string): void => effects.onProgress(`${source.name}: ${text}`)
   const listing = await from.list(count => say(`${count} files seen`))
   const selection = selectFiles(source, from.host, listing)
-  const here = surveyHere(files, [...selection.files.keys()])
   const planned = [...selection.files].map(([destination, file]) => planFile(destination, file, here.of(destination)))
+  here.index.save(null)
   if (planned.some(({ kind }) => kind === 'receive')) say('comparing with what is here')
   const ask = (wanted: readonly FileBeginning[]): Promise<ReadonlyMap<string, string>> => from.digests(wanted)
   const stillRefused = await confirmRefused(planned, ({ destination, file }) => planFile(destination, file, { ...here.of(destination), refused: null }), ask)
@@ -69,11 +70,12 @@ export async function fetchSource(source: Source, effects: FetchEffects, options
     let ended: unknown = null
     let cut: readonly PlannedArrival[] = []
     let unconfirmed = 0
-    for (const portion of portionsOf(wanted)) {
+    const portions = [...portionsOf(wanted)]
+    for (const portion of portions) {
       const reception = await receivePlanned(portion, source, effects, progress)
       findings.push(...reception.findings)
       unconfirmed += reception.arrived.filter(({ isConfirmed }) => !isConfirmed).length
-      ended = await settlement.settle(reception.arrived).then(() => reception.ended, (error: unknown) => reception.ended ?? error)
+      ended = await settlement.settle(reception.arrived, portion === portions.at(-1)).then(() => reception.ended, (error: unknown) => reception.ended ?? error)
       cut = reception.cut
       if (ended !== null) break
     }
@@ -83,15 +85,21 @@ export async function fetchSource(source: Source, effects: FetchEffects, options
 
   /** What needed no bytes: kept, refused, waiting for a decision; and what was seen. */
   function settleRest(): void {
-    for (const file of plan) {
-      if (file.kind === 'keep') settlement.keep(file)
-      else if (file.kind === 'refuse' && options.onChange !== 'accept') settlement.refuse(refusal(file, file.reason, source, from))
-      else if (file.kind === 'undecided' && options.onChange !== 'accept') settlement.leave(file.row, undecided(file.row, source, options.onChange))
+    let seen: SeenThere | null = null
+    try {
+      for (const file of plan) {
+        if (file.kind === 'keep') settlement.keep(file)
+        else if (file.kind === 'refuse' && options.onChange !== 'accept') settlement.refuse(refusal(file, file.reason, source, from))
+        else if (file.kind === 'undecided' && options.onChange !== 'accept') settlement.leave(file.row, undecided(file.row, source, options.onChange))
+      }
+      if (!options.dryRun) seen = recordListing()
+    } finally {
+      // What has its name by now is locked even where the listing finds no room.
+      if (!options.dryRun) settlement.close(seen)
     }
-    if (!options.dryRun) settlement.close(recordListing())
   }
 
-  function recordListing() {
+  function recordListing(): SeenThere {
     const path = listingPath(source.name)
     const text = printListing(listing)
     const sha256 = digestOf(text)

@@ -48,7 +48,11 @@ export class Settlement {
     this.options = options
   }
 
-  async settle(arrived: readonly ArrivedFile[]): Promise<void> {
+  /**
+   * @param isLast
+   *   Nothing is received after it: the lock is then written once, by `close`.
+   */
+  async settle(arrived: readonly ArrivedFile[], isLast: boolean): Promise<void> {
     const judged = await Promise.all(arrived.map(async file => ({ ...file, arrival: await this.judge(file) })))
     const taken = judged.filter(({ arrival }) => arrival !== 'same' && (arrival !== 'changed' || this.options.onChange === 'accept'))
     for (const { planned, received, arrival } of judged) {
@@ -57,8 +61,8 @@ export class Settlement {
     }
     await this.effects.flushToDisk(taken.map(({ received }) => received.beside))
     for (const file of taken) await this.take(file)
-    await this.effects.flushToDisk([...new Set(taken.map(({ planned }) => folderOf(this.effects.files.locate(planned.destination))))])
-    this.write(null)
+    await this.effects.flushToDisk([...new Set(taken.map(({ planned }) => folderOf(planned.destination)))].map(folder => this.effects.files.locate(folder)))
+    if (!isLast) this.write(null)
   }
 
   /** Nothing had to come: it is here, and the same there. */
@@ -86,7 +90,8 @@ export class Settlement {
     this.fetched.push(...wanted.map(({ destination, file, held }) => ({ path: destination, bytes: file.bytes, sha256: null, outcome: 'would-fetch' as const, bytesBefore: held?.bytes ?? null })))
   }
 
-  close(seen: SeenThere): void {
+  /** Writes the lock, with what was seen where that is recorded. */
+  close(seen: SeenThere | null): void {
     this.write(seen)
   }
 
@@ -181,6 +186,6 @@ function isKnown(seen: SeenThere | null, known: readonly SeenThere[]): boolean {
   return seen === null || known.some(row => JSON.stringify(row) === JSON.stringify(seen))
 }
 
-function folderOf(absolute: string): string {
-  return absolute.slice(0, absolute.lastIndexOf('/')) || '/'
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'))
 }
