@@ -1,36 +1,44 @@
 // Packs the compiled toolkit (dist/) into the files that the command runs (dist/bin/): starting up then opens a dozen
-// files instead of a thousand. What ships native code, fonts or a parser loaded by path stays a package of its own.
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+// files instead of a thousand, and compiles none of them (load-packed.cjs). What ships native code, fonts or a parser
+// loaded by path stays a package of its own.
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { compile, compiledPath } from './load-packed.cjs'
 
 const root = import.meta.dirname
 const [packed, beside] = [join(root, 'dist/bin'), join(root, 'dist/bin.part')]
+const loader = 'load-packed.cjs'
+const entries = {
+  paperline: 'dist/scripts/cli.js',
+  // Threads are started by their file's name.
+  'study-worker': 'dist/scripts/study/study-worker.js',
+  'drawing-worker': 'dist/scripts/figures/drawing-worker.js',
+  'typst-worker': 'dist/scripts/edge/typst-worker.js',
+  'small-files-worker': 'dist/scripts/edge/source-files/small-files-worker.js'
+}
 
 if (isOutdated()) {
   rmSync(beside, { recursive: true, force: true })
   const bundle = await rolldown({
     cwd: root,
     platform: 'node',
-    input: {
-      paperline: 'dist/scripts/cli.js',
-      // Threads are started by their file's name.
-      'study-worker': 'dist/scripts/study/study-worker.js',
-      'drawing-worker': 'dist/scripts/figures/drawing-worker.js',
-      'typst-worker': 'dist/scripts/edge/typst-worker.js',
-      'small-files-worker': 'dist/scripts/edge/source-files/small-files-worker.js'
-    },
+    input: entries,
+    // The one with a canvas loads it at its top level, which only ES modules may; figures are drawn without.
+    resolve: { alias: { 'vega-canvas': join(root, 'node_modules/vega-canvas/build/vega-canvas.browser.js') } },
     external: [/^@myriaddreamin\//, /^source-sans/, 'amaro', 'rolldown'],
-    // A part of ssh2 that Emscripten made asks where it lies.
-    transform: { define: { __dirname: 'import.meta.dirname' } },
     plugins: [clientOfSsh2()]
   })
   await bundle.write({
-    dir: beside, format: 'esm', minify: { compress: true, mangle: false, codegen: true }, chunkFileNames: '[name]-[hash].js',
+    dir: beside, format: 'cjs', dynamicImportInCjs: false, minify: { compress: true, mangle: false, codegen: true },
+    entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs',
     // What several commands share is one file: to load a dozen small ones takes as long as to run them.
     codeSplitting: { groups: [{ name: 'shared', test: sharedByCommands, minShareCount: 3 }] }
   })
   await bundle.close()
+  for (const file of readdirSync(beside)) writeFileSync(join(beside, compiledPath(file)), compile(join(beside, file)))
+  copyFileSync(join(root, loader), join(beside, loader))
+  for (const name of Object.keys(entries)) writeFileSync(join(beside, `${name}.js`), `#!/usr/bin/env node\nimport { load } from './${loader}'\n\nload('${name}.cjs')\n`, { mode: 0o755 })
   rmSync(packed, { recursive: true, force: true })
   renameSync(beside, packed)
 }
@@ -59,5 +67,5 @@ function isOutdated() {
   if (!existsSync(entry)) return true
   const made = statSync(entry).mtimeMs
   const sources = ['analysis', 'scripts'].flatMap(folder => readdirSync(join(root, 'dist', folder), { recursive: true }).filter(path => path.endsWith('.js')).map(path => join(root, 'dist', folder, path)))
-  return [...sources, join(root, 'package-lock.json'), import.meta.filename].some(path => statSync(path).mtimeMs > made)
+  return [...sources, join(root, 'package-lock.json'), join(root, loader), import.meta.filename].some(path => statSync(path).mtimeMs > made)
 }

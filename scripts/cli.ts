@@ -5,7 +5,6 @@ import { nearestName } from './diagnostics/nearest-name.ts'
 import { reportFindings } from './diagnostics/report-findings.ts'
 import type { Command } from './commands/command.ts'
 import { UsageError } from './commands/command.ts'
-import { expectShortLife } from './edge/short-life.ts'
 import { openTerminal } from './edge/terminal.ts'
 
 /** Imported when asked for: starting up must not pay for what it does not use. */
@@ -22,8 +21,8 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   values: async () => (await import('./commands/values.ts')).values
 }
 
-expectShortLife()
-process.exitCode = await main(process.argv.slice(2))
+// Not awaited: packed, this is no ES module.
+void main(process.argv.slice(2)).then(code => (process.exitCode = code))
 
 async function main([name, ...words]: readonly string[]): Promise<number> {
   const terminal = openTerminal()

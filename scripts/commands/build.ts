@@ -2,7 +2,7 @@ import { exitCodeOf, sortFindings } from '../diagnostics/compare-findings.ts'
 import { reportFindings, toJson } from '../diagnostics/report-findings.ts'
 import type { ProjectFiles } from '../edge/project-files.ts'
 import { readUnchangedBuild, writeBuildRecord, type BuildSummary } from '../pipeline/build-record.ts'
-import { fingerprintInputs } from '../pipeline/fingerprint.ts'
+import { fingerprintInputs, stampInputs } from '../pipeline/fingerprint.ts'
 import type { LatexBuild } from '../pipeline/build-latex.ts'
 import { readArguments, UsageError, type Command } from './command.ts'
 
@@ -15,17 +15,24 @@ export const build: Command = {
     const format = flags['format'] ?? 'pdf'
     if (format !== 'pdf' && format !== 'latex') throw new UsageError(`Unexpected format \`${String(format)}\`, expected pdf or latex`)
     if (flags['write'] === true) await writeLiterals(files, text => terminal.progress(text))
-    const unchanged = flags['force'] === true ? null : readUnchangedBuild(files)
+    // Before anything is read: what changes from here on is built the next time.
+    const stamped = stampInputs(files)
+    const unchanged = flags['force'] === true ? null : readUnchangedBuild(files, stamped)
     const { summary, findings } = unchanged ?? (await buildAnew())
 
     async function buildAnew() {
-      const { build: buildPaper } = await import('../pipeline/build.ts')
-      const { isOnlyChecked, readSettings } = await import('../pipeline/settings.ts')
-      const inputs = fingerprintInputs(files, readSettings(files).settings.documents.filter(isOnlyChecked))
-      const built = await buildPaper(files, { fresh: flags['force'] === true, onProgress: text => terminal.progress(text) })
-      terminal.progress('')
-      writeBuildRecord(files, inputs, built.summary, built.findings)
-      return built
+      const typesetter = (await import('../edge/open-typesetter.ts')).openTypesetter(files)
+      try {
+        const { build: buildPaper } = await import('../pipeline/build.ts')
+        const { isOnlyChecked, readSettings } = await import('../pipeline/settings.ts')
+        const inputs = fingerprintInputs(files, stamped, readSettings(files).settings.documents.filter(isOnlyChecked))
+        const built = await buildPaper(files, typesetter, { fresh: flags['force'] === true, onProgress: text => terminal.progress(text) })
+        terminal.progress('')
+        writeBuildRecord(files, inputs, built.summary, built.findings)
+        return built
+      } finally {
+        typesetter.close()
+      }
     }
 
     const latex = format === 'latex' ? await (await import('../pipeline/build-latex.ts')).buildLatex(files, { onProgress: text => terminal.progress(text) }) : null

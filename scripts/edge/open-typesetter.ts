@@ -14,6 +14,8 @@ export interface Typesetter {
    *   Where the engine is not installed, or breaks.
    */
   set(inputs: readonly TypstInput[]): Promise<TypstOutput[]>
+  /** When the rehearsal, which takes every processor there is, has ended. */
+  rehearsed(): Promise<void>
   /** Keeps what was set for the next time. To be called whatever happens: the threads keep the process alive. */
   close(): void
 }
@@ -22,21 +24,36 @@ export interface Typesetter {
 export function openTypesetter(files: ProjectFiles): Typesetter {
   const rehearsing = startThread(files.root)
   let beside: WorkerThread | null = null
+  let rehearsal: Promise<void> | null = null
   const known = readOutputs(files)
   const used = new Map<string, TypesetOutput>()
 
-  async function setIn(thread: () => WorkerThread, input: TypstInput): Promise<TypstOutput> {
+  async function setOne(input: TypstInput, setIn: (input: TypstInput) => Promise<TypesetOutput>): Promise<TypstOutput> {
     const key = keyOf(input)
-    const { output, diagnostics } = known.get(key) ?? (await setAnew(thread(), input))
+    const { output, diagnostics } = known.get(key) ?? (await setIn(input))
     used.set(key, { output, diagnostics })
     return { ...output, diagnostics: diagnostics.map(finding => new Finding(finding)) }
   }
 
+  // Asked once, before the first document: questions are answered in their order.
+  const rehearsed = (): Promise<void> => (rehearsal ??= rehearsing.ask(null).then(() => {}))
+
   return {
     set(inputs) {
       const longest = longestOf(inputs)
-      return Promise.all(inputs.map(input => setIn(input === longest ? () => rehearsing : () => (beside ??= startThread(null)), input)))
+      // A second engine would only delay the first, for which the longest waits.
+      const free = longest === null || known.has(keyOf(longest)) ? Promise.resolve() : rehearsed()
+      return Promise.all(
+        inputs.map(one =>
+          setOne(one, async input => {
+            if (input === longest) return setAnew(rehearsing, input)
+            await free
+            return setAnew((beside ??= startThread(null)), input)
+          })
+        )
+      )
     },
+    rehearsed,
     close() {
       rehearsing.stop()
       beside?.stop()
@@ -54,7 +71,7 @@ function startThread(root: string | null): WorkerThread {
 async function setAnew(thread: WorkerThread, input: TypstInput): Promise<TypesetOutput> {
   const outcome = await thread.ask(input)
   if (outcome.kind !== 'answered') return broken(outcome.kind === 'crashed' ? outcome.reason : 'it did not answer')
-  const answer = outcome.answer as TypstAnswer
+  const answer = outcome.answer as Exclude<TypstAnswer, { kind: 'rehearsed' }>
   if (answer.kind === 'stopped') throw new Stop(answer.findings.map(finding => new Finding(finding)))
   return answer
 }

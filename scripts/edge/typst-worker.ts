@@ -8,6 +8,7 @@ import { answerInWorker } from './worker-thread.ts'
 
 /** What the thread answers. Plain data. */
 export type TypstAnswer =
+  | { readonly kind: 'rehearsed' }
   | { readonly kind: 'stopped'; readonly findings: readonly FindingInput[] }
   | ({ readonly kind: 'set' } & TypesetOutput)
 
@@ -15,9 +16,11 @@ export type TypstAnswer =
  * The thread that sets documents. While nobody waits it sets what was set last: the engine remembers every paragraph
  * whose words have not changed since, and the new document takes a fraction of the time.
  */
-async function prepare({ root }: { readonly root: string | null }): Promise<(input: TypstInput) => Promise<TypstAnswer>> {
+async function prepare({ root }: { readonly root: string | null }): Promise<(input: TypstInput | null) => Promise<TypstAnswer>> {
   rehearse(root === null ? null : readTypeset(openProjectFiles(root)))
   return async input => {
+    // Whoever asks for nothing asks whether it has ended.
+    if (input === null) return { kind: 'rehearsed' }
     try {
       const { diagnostics, ...output } = compileTypst(input)
       return { kind: 'set', output, diagnostics: diagnostics.map(plainFinding) }
@@ -37,4 +40,4 @@ function rehearse(input: TypstInput | null): void {
   }
 }
 
-await answerInWorker(prepare)
+answerInWorker(prepare)

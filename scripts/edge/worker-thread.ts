@@ -55,12 +55,12 @@ export function startWorkerThread(module: URL, data: unknown): WorkerThread {
 }
 
 /** What a worker's module does: prepares itself with the data it was started with, then answers. */
-export async function answerInWorker<Data, Question>(prepare: (data: Data) => Promise<(question: Question) => Promise<unknown>>): Promise<void> {
-  const answer = await prepare(workerData as Data)
+export function answerInWorker<Data, Question>(prepare: (data: Data) => Promise<(question: Question) => Promise<unknown>>): void {
+  const prepared = prepare(workerData as Data)
   let last: Promise<void> = Promise.resolve()
   parentPort?.on('message', (question: Question) => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-    last = last.then(async () => parentPort?.postMessage(await answer(question)))
+    last = last.then(async () => parentPort?.postMessage(await (await prepared)(question)))
   })
 }
 

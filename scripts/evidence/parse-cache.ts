@@ -6,6 +6,10 @@ import { PARSER_VERSION } from './parse-file.ts'
 import type { RunsRules } from './runs-file/rules.ts'
 
 const CACHE_FILE = '.paperline/cache/evidence'
+/** What was parsed since that pack was written: for one changed log, megabytes need not be written again. */
+const ADDED_FILE = '.paperline/cache/evidence-added'
+/** Of all files in use, how many may be missing in the large pack, or be in it in vain, before it is written anew. */
+const LARGEST_SHARE_ADDED = 1 / 8
 const MAGIC = 'paperline-evidence-cache/1'
 
 interface Cached {
@@ -16,12 +20,13 @@ interface Cached {
 }
 
 /**
- * Parsed files by the digest of their bytes and their reader, in one pack: hundreds of small files cost hundreds of
- * openings. Whatever is wrong with the pack only means that files are parsed again.
+ * Parsed files by the digest of their bytes and their reader, in a large pack and a small one: hundreds of small files cost
+ * hundreds of openings. Whatever is wrong with a pack only means that its files are parsed again.
  */
 export class ParseCache {
   private readonly files: ProjectFiles
   private readonly cached: Cached
+  private readonly added: Cached
   private readonly used = new Map<string, ParsedFile>()
   private readonly specDigests = new Map<ReaderSpec, string>()
   private readonly keyLists = new Map<string, readonly string[]>()
@@ -31,13 +36,14 @@ export class ParseCache {
 
   constructor(files: ProjectFiles) {
     this.files = files
-    this.cached = readPack(files)
-    this.rules = this.cached.rules
+    this.cached = readPack(files, CACHE_FILE)
+    this.added = readPack(files, ADDED_FILE)
+    this.rules = this.added.rules ?? this.cached.rules
   }
 
   find(sha256: string, spec: ReaderSpec): ParsedFile | null {
     const key = this.keyOf(sha256, spec)
-    const known = this.cached.files.get(key) ?? this.used.get(key)
+    const known = this.cached.files.get(key) ?? this.added.files.get(key) ?? this.used.get(key)
     if (known === undefined) return null
     this.used.set(key, known)
     return known
@@ -61,11 +67,19 @@ export class ParseCache {
 
   /** Writes what this reading used, where that is not what is there already. */
   save(): void {
-    if (!this.changed && this.used.size === this.cached.files.size) return
-    const body = new PackBody()
-    const files = new Map([...this.used].map(([key, file]) => [key, packedFile(file, body)]))
-    this.files.writeAgain(CACHE_FILE, body.close({ magic: MAGIC, version: PARSER_VERSION, rules: this.rules, files }))
+    const added = new Map([...this.used].filter(([key]) => !this.cached.files.has(key)))
+    const unused = this.cached.files.size - (this.used.size - added.size)
+    if (added.size + unused > this.used.size * LARGEST_SHARE_ADDED) {
+      this.write(CACHE_FILE, this.used)
+      this.files.remove(ADDED_FILE)
+    } else if (this.changed || added.size !== this.added.files.size) this.write(ADDED_FILE, added)
     this.changed = false
+  }
+
+  private write(path: string, parsed: ReadonlyMap<string, ParsedFile>): void {
+    const body = new PackBody()
+    const files = new Map([...parsed].map(([key, file]) => [key, packedFile(file, body)]))
+    this.files.writeAgain(path, body.close({ magic: MAGIC, version: PARSER_VERSION, rules: this.rules, files }))
   }
 
   private keyOf(sha256: string, spec: ReaderSpec): string {
@@ -147,9 +161,9 @@ function readShared(files: ProjectFiles, path: string): Uint8Array | null {
   }
 }
 
-function readPack(files: ProjectFiles): Cached {
+function readPack(files: ProjectFiles, path: string): Cached {
   const empty: Cached = { magic: MAGIC, version: PARSER_VERSION, rules: null, files: new Map() }
-  const bytes = readShared(files, CACHE_FILE)
+  const bytes = readShared(files, path)
   const opened = bytes === null ? null : openPack(bytes)
   if (opened === null) return empty
   const cached = opened.head as Partial<Cached> | null

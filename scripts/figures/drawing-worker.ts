@@ -21,4 +21,4 @@ async function prepare(): Promise<(drawing: Drawing) => Promise<DrawingAnswer>> 
   }
 }
 
-await answerInWorker(prepare)
+answerInWorker(prepare)

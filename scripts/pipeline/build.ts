@@ -1,7 +1,7 @@
 import type { Finding } from '../diagnostics/finding.ts'
 import { sortFindings } from '../diagnostics/compare-findings.ts'
 import { readProjectCommit, type ProjectCommit } from '../edge/git.ts'
-import { openTypesetter, type Typesetter } from '../edge/open-typesetter.ts'
+import type { Typesetter } from '../edge/open-typesetter.ts'
 import { sha256, type ProjectFiles } from '../edge/project-files.ts'
 import { engineVersions, toolkitVersion } from '../edge/toolkit.ts'
 import { keepTypeset } from '../edge/typeset-memory.ts'
@@ -38,15 +38,17 @@ interface Workshop {
  *             ↘ ledger → lock, results
  *
  * Everything is computed before anything is written; each file is then replaced whole.
+ *
+ * @param typesetter
+ *   Opened, and to be closed, by the caller: it gets ready while this is still being loaded.
  */
-export async function build(files: ProjectFiles, options: AssembleOptions): Promise<Build> {
-  const workshop = { typesetter: openTypesetter(files), drawings: openDrawings(files), left: [] as (() => void)[] }
+export async function build(files: ProjectFiles, typesetter: Typesetter, options: AssembleOptions): Promise<Build> {
+  const workshop = { typesetter, drawings: openDrawings(files), left: [] as (() => void)[] }
   try {
     return await buildWith(workshop, files, options)
   } finally {
     catchUp(workshop)
     workshop.drawings.close()
-    workshop.typesetter.close()
   }
 }
 
@@ -82,6 +84,8 @@ async function buildWith(workshop: Workshop, files: ProjectFiles, options: Assem
   const inputs = typstInputs(documents, new Map(drawn.figures.map(({ id, svg }) => [id, svg])))
   const setting = typesetDocuments(documents, inputs, typesetter)
   setting.catch(() => {})
+  // What follows has room beside the setting, and none beside the rehearsal.
+  await Promise.race([typesetter.rehearsed(), setting])
   const records = writeRecords(files, assembly, project, drawn.ledger)
   keepTypeset(files, inputs)
   catchUp(workshop)

@@ -11,14 +11,18 @@ export interface Fingerprint {
 /** Written by the build itself, so an output although it stands among the inputs. */
 const writtenBesideInputs = new Set(['paper/paper.lock.json'])
 
-/**
- * Fingerprint of everything a build may read: `paper/`, `data/`, `templates/`, the toolkit, the checked-out commit, and
- * documents that stand elsewhere.
- */
-export function fingerprintInputs(files: ProjectFiles, documentsElsewhere: readonly string[]): string {
-  const folders = ['paper', 'data', 'templates'].flatMap(folder => files.list(folder)).filter(path => !writtenBesideInputs.has(path))
-  const paths = [...folders, ...documentsElsewhere]
-  return sha256([process.version, readHead(files.root) ?? 'no commit', stampToolkit(), ...stampLines(files, paths)].join('\n'))
+/** The files of a project that a build may read, as they are now: taken once for all that is asked of them. */
+export type StampedInputs = readonly string[]
+
+/** Everything a build may read in a project's own folders: `paper/`, `data/`, `templates/`. */
+export function stampInputs(files: ProjectFiles): StampedInputs {
+  const paths = ['paper', 'data', 'templates'].flatMap(folder => files.list(folder)).filter(path => !writtenBesideInputs.has(path))
+  return stampLines(files, paths)
+}
+
+/** Fingerprint of what stands there, the toolkit, the checked-out commit, and documents that stand elsewhere. */
+export function fingerprintInputs(files: ProjectFiles, stamped: StampedInputs, documentsElsewhere: readonly string[]): string {
+  return sha256([process.version, readHead(files.root) ?? 'no commit', stampToolkit(), ...stamped, ...stampLines(files, documentsElsewhere)].join('\n'))
 }
 
 /** Fingerprint of what a build wrote: anything moved, edited or deleted since is built again. */

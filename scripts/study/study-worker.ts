@@ -53,4 +53,4 @@ async function openDoors(sources: StudyCode['sources']): Promise<Map<string, Rec
   return doors
 }
 
-await answerInWorker(prepare)
+answerInWorker(prepare)

@@ -115,6 +115,41 @@ launches: raw/launches.jsonl
     }
   })
 
+  test('one changed log of many leaves the large pack, until many have changed', async () => {
+    const log = (run: number, loss: string): [string, string] => [`data/raw/run${run}.log`, `step 1/1 | loss ${loss}\n`]
+    const files = projectWith({ 'data/runs.yml': `runs:\n  - path: raw/run{run:int}.log\n    read: { pattern: '${STEP}' }\n`, ...Object.fromEntries(Array.from({ length: 20 }, (_, run) => log(run, `2.${run}`))) })
+    const [large, small] = ['.paperline/cache/evidence', '.paperline/cache/evidence-added']
+    const parsed: string[] = []
+    const watched: ProjectFiles = { ...files, readBytes: path => (path.startsWith('data/raw/run') && parsed.push(path), files.readBytes(path)) }
+    const change = async (run: number, loss: string): Promise<number> => {
+      files.write(...log(run, loss))
+      parsed.length = 0
+      const value = finalOf(runOf(await readEvidence(watched), `run${run}`), 'loss')
+      expect(parsed).toEqual([`data/raw/run${run}.log`])
+      return value ?? NaN
+    }
+    await readEvidence(watched)
+    const written = files.stamp(large)
+    expect(files.exists(small)).toBe(false)
+    expect(await change(3, '9.5')).toBe(9.5)
+    expect(files.stamp(large)).toEqual(written)
+    expect(await change(3, '9.25')).toBe(9.25)
+    expect(files.stamp(large)).toEqual(written)
+    parsed.length = 0
+    const before = await readEvidence(watched)
+    expect(parsed).toEqual([])
+    expect(finalOf(runOf(before, 'run3'), 'loss')).toBe(9.25)
+    files.write(small, Buffer.concat([Buffer.from(files.readBytes(small)!).subarray(0, -8), Buffer.alloc(8, 1)]))
+    expect({ ...(await readEvidence(watched)), findings: [] }).toEqual({ ...before, findings: [] })
+    expect(await change(4, '8.5')).toBe(8.5)
+    expect(files.stamp(large)).not.toEqual(written)
+    expect(files.exists(small)).toBe(false)
+    parsed.length = 0
+    const after = await readEvidence(watched)
+    expect(parsed).toEqual([])
+    expect(after.runs.map(run => finalOf(run, 'loss'))).toEqual(Array.from({ length: 20 }, (_, run) => (run === 3 ? 9.25 : run === 4 ? 8.5 : Number(`2.${run}`))))
+  })
+
   test('touching a file changes nothing', async () => {
     const files = project()
     const first = await readEvidence(files)

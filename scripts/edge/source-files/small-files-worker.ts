@@ -18,4 +18,4 @@ function write(file: SmallFile): SmallFileAnswer {
   }
 }
 
-await answerInWorker(prepare)
+answerInWorker(prepare)
