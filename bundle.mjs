@@ -1,7 +1,7 @@
 // Packs the compiled toolkit (dist/) into the files that the command runs (dist/bin/): starting up then opens a dozen
 // files instead of a thousand, and compiles none of them (load-packed.cjs). What ships native code, fonts or a parser
 // loaded by path stays a package of its own.
-import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { compile, compiledPath } from './load-packed.cjs'
@@ -29,7 +29,7 @@ if (isOutdated()) {
     external: [/^@myriaddreamin\//, /^source-sans/, 'amaro', 'rolldown'],
     plugins: [clientOfSsh2()]
   })
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: beside, format: 'cjs', dynamicImportInCjs: false, minify: { compress: true, mangle: false, codegen: true },
     entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs',
     // What several commands share is one file: to load a dozen small ones takes as long as to run them.
@@ -37,6 +37,7 @@ if (isOutdated()) {
   })
   await bundle.close()
   for (const file of readdirSync(beside)) writeFileSync(join(beside, compiledPath(file)), compile(join(beside, file)))
+  writeFileSync(join(beside, 'LICENSES.txt'), licencesOf(output.flatMap(chunk => chunk.moduleIds ?? [])))
   copyFileSync(join(root, loader), join(beside, loader))
   for (const name of Object.keys(entries)) writeFileSync(join(beside, `${name}.js`), `#!/usr/bin/env node\nimport { load } from './${loader}'\n\nload('${name}.cjs')\n`, { mode: 0o755 })
   rmSync(packed, { recursive: true, force: true })
@@ -60,6 +61,16 @@ function clientOfSsh2() {
     },
     load: id => (id === nothing ? 'module.exports = {}' : null)
   }
+}
+
+/** What the licences of packed packages ask for: that they go along. */
+function licencesOf(modules) {
+  const folders = new Set(modules.map(path => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0]).filter(folder => folder !== undefined))
+  return [...folders].sort().map(folder => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const texts = readdirSync(folder).filter(file => /^(?:licen[cs]e|copying|notice)/i.test(file)).map(file => readFileSync(join(folder, file), 'utf8').trim())
+    return `${name} ${version} (${typeof license === 'string' ? license : 'see below'})\n\n${texts.join('\n\n')}\n`
+  }).join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 function isOutdated() {

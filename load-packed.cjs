@@ -9,8 +9,9 @@ const { crc32 } = require('node:zlib')
 // Tells V8 that this process ends after seconds and that its threads already fill the processor. A function is optimised once
 // it has run four times as long as usual: what runs less costs more to optimise than it takes. Threads begin with room for
 // what they make, and clear it away alone: helpers would wait for a processor, and the thread for them. Here, since V8 takes
-// compiled code only where its flags are those that it was compiled under.
-for (const flag of ['--interrupt-budget=528000', '--min-semi-space-size=16', '--no-parallel-scavenge']) setFlagsFromString(flag)
+// compiled code only where its flags are those that it was compiled under. Measured with V8 11 (Node 20); another version may
+// not know them, and would say so at every start.
+if (process.versions.v8.startsWith('11.')) for (const flag of ['--interrupt-budget=528000', '--min-semi-space-size=16', '--no-parallel-scavenge']) setFlagsFromString(flag)
 
 const checksumBytes = 4
 const modules = new Map()
