@@ -4,6 +4,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, rmSync, 
 import { dirname, join } from 'node:path'
 import { userInfo } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { atHome } from '../helpers/at-home.ts'
 import { startBreakableLine } from '../helpers/breakable-line.ts'
 import { makeProject, paperline } from '../helpers/project.ts'
 import { type Sshd, sshdIsMissing, startSshd, withSshd } from '../helpers/sshd.ts'
@@ -32,9 +33,7 @@ describe.skipIf(sshdIsMissing)(`faults while fetching ${withSshd}`, () => {
     vi.unstubAllEnvs()
   })
   beforeEach(() => {
-    vi.stubEnv('HOME', sshd.home)
-    vi.stubEnv('SSH_AUTH_SOCK', undefined)
-    sshd.writeKnownHosts(sshd.knownHostsLine())
+    atHome(sshd)
     reach(sshd.port)
     rmSync(sshd.served, { recursive: true, force: true })
     for (let seed = 1; seed <= 4; seed++) serve(`doe/1/seed${seed}/train.log`, `step 1 | loss ${seed}.5\n`)
@@ -224,9 +223,7 @@ describe.skipIf(sshdIsMissing)(`faults while fetching ${withSshd}`, () => {
 describe.skipIf(sshdIsMissing)(`servers that allow less ${withSshd}`, () => {
   test.each([['runs no command', ['ForceCommand internal-sftp']], ['opens one session', ['MaxSessions 1']]])('one that %s: files come whole, digests are those of arrival', async (_, config) => {
     const sshd = await startSshd({ config })
-    vi.stubEnv('HOME', sshd.home)
-    vi.stubEnv('SSH_AUTH_SOCK', undefined)
-    sshd.writeKnownHosts(sshd.knownHostsLine())
+    atHome(sshd)
     const root = makeProject({ 'data/sources.yml': `sources:\n  - { name: gpu, ssh: gpu, path: ${sshd.served}, to: raw }\n` })
     try {
       for (const name of ['a.log', 'b.log']) writeFileSync(join(sshd.served, name), `${name}\n`)

@@ -4,6 +4,7 @@ import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSy
 import { dirname, join } from 'node:path'
 import { userInfo } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { atHome } from '../helpers/at-home.ts'
 import { makeProject } from '../helpers/project.ts'
 import { makeKey, type Sshd, sshdIsMissing, startSshd, stopProcess, withSshd } from '../helpers/sshd.ts'
 import { readIn, readLock, runFetch } from './run-fetch.ts'
@@ -22,9 +23,7 @@ describe.skipIf(sshdIsMissing)(`fetch over SSH ${withSshd}`, () => {
     vi.unstubAllEnvs()
   })
   beforeEach(() => {
-    vi.stubEnv('HOME', sshd.home)
-    vi.stubEnv('SSH_AUTH_SOCK', undefined)
-    sshd.writeKnownHosts(sshd.knownHostsLine())
+    atHome(sshd)
     sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${userInfo().username}\n`)
     rmSync(sshd.served, { recursive: true, force: true })
     serve('doe/1/train.log', 'step 1 | loss 2.5\n')

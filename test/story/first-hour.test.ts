@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { atHome } from '../helpers/at-home.ts'
 import { makeProject, paperline } from '../helpers/project.ts'
 import { type Slurm, slurmIsMissing, startSlurm } from '../helpers/slurm.ts'
 import { type Sshd, sshdIsMissing, startSshd } from '../helpers/sshd.ts'
@@ -70,9 +71,7 @@ describe.skipIf(sshdIsMissing || slurmIsMissing)('the first hour, on a real sshd
   beforeAll(async () => {
     slurm = await startSlurm()
     sshd = await startSshd({ config: [`SetEnv SLURM_CONF=${slurm.environment.SLURM_CONF}`] })
-    vi.stubEnv('HOME', sshd.home)
-    vi.stubEnv('SSH_AUTH_SOCK', undefined)
-    sshd.writeKnownHosts(sshd.knownHostsLine())
+    atHome(sshd)
     sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${userInfo().username}\n`)
   })
   afterAll(async () => {

@@ -9,6 +9,7 @@ import { openSshHost } from '../../scripts/edge/hosts/ssh-host.ts'
 import type { WatchTarget } from '../../scripts/watch/watch-target.ts'
 import { WatchedHost } from '../../scripts/watch/watched-host.ts'
 import { statusLine } from '../evidence/launched-run.ts'
+import { atHome } from '../helpers/at-home.ts'
 import { makeProject, writeIn } from '../helpers/project.ts'
 import { type Sshd, sshdIsMissing, startSshd, withSshd } from '../helpers/sshd.ts'
 import { NOW, recording, RULES, rulesOf } from './looks.ts'
@@ -177,9 +178,7 @@ describe.skipIf(sshdIsMissing)(`status ${withSshd}`, () => {
 
   beforeAll(async () => {
     sshd = await startSshd()
-    vi.stubEnv('HOME', sshd.home)
-    vi.stubEnv('SSH_AUTH_SOCK', undefined)
-    sshd.writeKnownHosts(sshd.knownHostsLine())
+    atHome(sshd)
   })
   afterAll(async () => {
     await sshd?.stop()

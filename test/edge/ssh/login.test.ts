@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { Stop } from '../../../scripts/diagnostics/finding.ts'
 import type { Prompter } from '../../../scripts/edge/prompter.ts'
 import { connectSsh } from '../../../scripts/edge/ssh/connect-ssh.ts'
+import { atHome } from '../../helpers/at-home.ts'
 import { CODES, PASSWORD, pamIsMissing, twoQuestions, withPam } from '../../helpers/pam-service.ts'
 import { type KeyType, makeKey, type Sshd, sshdIsMissing, startSshd, stopProcess, withSshd } from '../../helpers/sshd.ts'
 import { typist } from '../../helpers/typist.ts'
@@ -38,9 +39,7 @@ describe.skipIf(sshdIsMissing)(`logging in ${withSshd}`, () => {
     vi.unstubAllEnvs()
   })
   beforeEach(() => {
-    vi.stubEnv('HOME', sshd.home)
-    vi.stubEnv('SSH_AUTH_SOCK', undefined)
-    sshd.writeKnownHosts(sshd.knownHostsLine())
+    atHome(sshd)
     folder = mkdtempSync(join(tmpdir(), 'paperline-keys-'))
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -269,9 +268,7 @@ describe.skipIf(sshdIsMissing || pamIsMissing)(`answering a server's questions $
 
   async function serve(...lines: readonly string[]): Promise<void> {
     sshd = await startSshd({ pam: twoQuestions(), config: lines })
-    vi.stubEnv('HOME', sshd.home)
-    vi.stubEnv('SSH_AUTH_SOCK', undefined)
-    sshd.writeKnownHosts(sshd.knownHostsLine())
+    atHome(sshd)
     sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user}\n`)
   }
   afterEach(async () => {
@@ -331,9 +328,7 @@ describe.skipIf(sshdIsMissing || pamIsMissing)(`answering a server's questions $
 
   test('a plain password, typed and used once', async () => {
     sshd = await startSshd({ pam: { ...twoQuestions(), service: twoQuestions().service.filter(line => !line.includes('google')) }, config: ['PasswordAuthentication yes', 'AuthenticationMethods password'] })
-    vi.stubEnv('HOME', sshd.home)
-    vi.stubEnv('SSH_AUTH_SOCK', undefined)
-    sshd.writeKnownHosts(sshd.knownHostsLine())
+    atHome(sshd)
     sshd.writeConfig(`Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user}\n`)
     const person = typist('wrong', PASSWORD)
     expect(await logIn('gpu', person)).toBe('in')
