@@ -78,5 +78,5 @@ function verdictLine(verdict: Verdict, findings: readonly Finding[]): string {
       ? `${verdict.filesRead} raw files re-read`
       : `${verdict.filesRead} raw files re-read, ${verdict.filesNotRead} not re-read since they are not here`
   const ran = verdict.study === 'run' ? '' : ', the study not run: held against paper.lock.json'
-  return `${errors === 0 ? 'clean' : `${errors} ${errors === 1 ? 'error' : 'errors'}`}${warnings === 0 ? '' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`}: ${verdict.numbers} numbers, ${verdict.claims} claims, ${read}${ran}`
+  return `${errors === 0 ? 'clean' : `${errors} ${errors === 1 ? 'error' : 'errors'}`}${warnings === 0 ? '' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`}: ${verdict.numbers} ${verdict.numbers === 1 ? 'number' : 'numbers'}, ${verdict.claims} ${verdict.claims === 1 ? 'claim' : 'claims'}, ${read}${ran}`
 }

@@ -32,7 +32,7 @@ function compareOccurrences({ documents }: RuleContext, lock: PaperLock): Findin
   })
   const ids = new Set(now.map(occurrence => occurrence.id))
   const gone = lock.occurrences.filter(occurrence => !ids.has(occurrence.id))
-  return gone.length === 0 ? moved : [...moved, report(`Unexpected lock of ${gone.length} numbers that the paper no longer prints (first: ${gone[0]?.quantity}), expected a current lock`)]
+  return gone.length === 0 ? moved : [...moved, report(`Unexpected lock of ${gone.length === 1 ? 'a number' : `${gone.length} numbers`} that the paper no longer prints (first: ${gone[0]?.quantity}), expected a current lock`)]
 }
 
 function compareClaims({ documents }: RuleContext, lock: PaperLock): Finding[] {

@@ -1,5 +1,5 @@
 import type { ProjectFiles } from '../../edge/project-files.ts'
-import type { ArrivingFile, Destination } from '../../edge/source-files/receive-file.ts'
+import type { ArrivingFile, Destination } from '../../edge/source-files/arriving-file.ts'
 import type { SourceFiles } from '../../edge/source-files/source-files.ts'
 import type { Arrival } from './judge-received.ts'
 

@@ -1,5 +1,6 @@
 import { Finding, Stop } from '../../diagnostics/finding.ts'
-import type { ArrivingFile, ReceivedFile } from '../../edge/source-files/receive-file.ts'
+import type { ArrivingFile } from '../../edge/source-files/arriving-file.ts'
+import type { ReceivedFile } from '../../edge/source-files/received-file.ts'
 import { showRemotePath } from './remote-path.ts'
 import type { FetchEffects } from './fetch-effects.ts'
 import type { FetchProgress } from './fetch-progress.ts'

@@ -1,5 +1,5 @@
 import type { Finding } from '../../diagnostics/finding.ts'
-import type { ReceivedFile } from '../../edge/source-files/receive-file.ts'
+import type { ReceivedFile } from '../../edge/source-files/received-file.ts'
 import { findBrokenSeals, SealedDigests } from '../sealed-digests.ts'
 import type { LockedFile, RefusedFile, SeenThere } from '../sources-lock.ts'
 import { writeFetchMemory } from './fetch-memory.ts'

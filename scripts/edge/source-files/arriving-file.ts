@@ -1,26 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { renameSync } from 'node:fs'
-import { copyFile, type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { stop } from '../../diagnostics/finding.ts'
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { ProjectFiles } from '../project-files.ts'
 import { BeginningHash, type BeginningDigests } from './beginning-hash.ts'
-import { SmallFileWriter } from './small-file-writer.ts'
-import { NEW_FILE } from './write-small-file.ts'
+import { besideIn, type ReceivedFile, receivedFile } from './received-file.ts'
+import type { SmallFileWriter } from './small-file-writer.ts'
 import { type FileTaker, SourceFileProblem } from './source-files.ts'
-
-/** A file that lies whole beside its place, until it is kept, set aside or discarded. */
-export interface ReceivedFile extends BeginningDigests {
-  readonly bytes: number
-  /** Where it lies now, absolute: for `flushToDisk`. */
-  readonly beside: string
-  read(): Promise<Uint8Array>
-  /** Gives it its name. */
-  keep(): Promise<void>
-  /** Moves it to another path of the project. */
-  setAside(path: string): Promise<void>
-  discard(): Promise<void>
-}
+import { NEW_FILE } from './write-small-file.ts'
+import { writeOrStop } from './write-or-stop.ts'
 
 export interface Destination {
   /** Inside the project. */
@@ -34,47 +20,10 @@ export interface Destination {
   readonly onBytes: (bytes: number) => void
 }
 
-/** Files that a fetch was writing when it was killed. */
-export const LEFTOVER = /(?:^|\/)\.paperline-[0-9a-f]{12}\.part$/
 /** Small pieces are written together: one call for each 32 kB of a network costs more than the network. */
 const WRITE_BYTES = 1 << 20
 /** A large file is on its way to the disk while it arrives, so that the last flush is short. */
 const FLUSH_EVERY_BYTES = 64 << 20
-
-/** Receives files beside their places in the project, hashing them on the way. */
-export class Receiver {
-  private readonly files: ProjectFiles
-  private readonly folders = new Map<string, Promise<string>>()
-  private readonly small = new SmallFileWriter()
-
-  constructor(files: ProjectFiles) {
-    this.files = files
-  }
-
-  /** Takes one file as it comes; `whole` is called where it has come to its end. */
-  open(destination: Destination): ArrivingFile {
-    return new ArrivingFile(destination, this.files, this.small, () => this.folderOf(destination.path))
-  }
-
-  close(): void {
-    this.small.close()
-  }
-
-  /** Made and looked at once each: a thousand files of one folder ask one question. */
-  private folderOf(path: string): Promise<string> {
-    const folder = dirname(path)
-    const known = this.folders.get(folder)
-    if (known !== undefined) return known
-    const made = writing(path, async () => {
-      const absolute = this.files.locate(folder)
-      await mkdir(absolute, { recursive: true })
-      return absolute
-    })
-    this.folders.set(folder, made)
-    made.catch(() => this.folders.delete(folder))
-    return made
-  }
-}
 
 /** One file on its way: small ones are written at once when they are whole, large ones piece by piece. */
 export class ArrivingFile implements FileTaker {
@@ -185,7 +134,7 @@ export class ArrivingFile implements FileTaker {
   }
 
   private async write(chunks: readonly Uint8Array[]): Promise<void> {
-    await writing(this.destination.path, async () => {
+    await writeOrStop(this.destination.path, async () => {
       this.part ??= await this.openPart()
       const { handle } = this.part
       const total = chunks.reduce((sum, { length }) => sum + length, 0)
@@ -210,7 +159,7 @@ export class ArrivingFile implements FileTaker {
 
   private writeSmall(chunks: readonly Uint8Array[]): Promise<ReceivedFile> {
     const { path, beginningBytes } = this.destination
-    return writing(path, async () => {
+    return writeOrStop(path, async () => {
       const folder = await this.folder()
       const beside = besideIn(folder)
       // Memory of its own, not a part of Node's pool: it may be given to a thread.
@@ -232,64 +181,6 @@ export class ArrivingFile implements FileTaker {
   }
 
   private arrived(beside: string, absolute: string, digests: BeginningDigests): ReceivedFile {
-    const { path } = this.destination
-    const put = (at: string, move: () => Promise<void>): Promise<void> => writing(at, move).catch(async (error: unknown) => {
-      await rm(beside, { force: true })
-      throw error
-    })
-    return {
-      bytes: this.bytes,
-      ...digests,
-      beside,
-      read: () => readFile(beside),
-      keep: () => put(path, async () => renameSync(beside, absolute)),
-      setAside: other => put(other, async () => {
-        const target = this.files.locate(other)
-        await mkdir(dirname(target), { recursive: true })
-        await move(beside, target)
-      }),
-      discard: () => rm(beside, { force: true })
-    }
+    return receivedFile(this.files, this.destination.path, { beside, absolute, bytes: this.bytes, digests })
   }
-}
-
-const OURS = randomBytes(3).toString('hex')
-let parts = 0
-
-/** A name that no other process has; files of one are counted, since to draw each name by lot took 15 µs a file. */
-function besideIn(folder: string): string {
-  return join(folder, `.paperline-${OURS}${(parts++ % 2 ** 24).toString(16).padStart(6, '0')}.part`)
-}
-
-/** data/raw may be a disk of its own. */
-async function move(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to)
-  } catch (error) {
-    if (codeOf(error) !== 'EXDEV') throw error
-    await copyFile(from, `${to}.part`)
-    await rename(`${to}.part`, to)
-    await rm(from, { force: true })
-  }
-}
-
-function writing<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  return work().catch((error: unknown) => unwritable(path, error))
-}
-
-function unwritable(path: string, error: unknown): never {
-  if (error instanceof SourceFileProblem || (error instanceof Error && error.name === 'Stop')) throw error
-  const code = codeOf(error)
-  const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
-  const occupied = code === 'EISDIR' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENOTEMPTY'
-  return stop({
-    file: path,
-    rule: 'file-writable',
-    message: `Unexpected failure to write \`${path}\` (${full ? 'no space left on the device' : code}), expected room and permission`,
-    note: full ? 'free some space on the disk and run the command again; nothing was left half-written' : occupied ? 'a file stands where a folder should be, or a folder where the file should: choose another `to` in data/sources.yml' : 'check the permissions of the folder'
-  })
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
